@@ -5,15 +5,136 @@ import PackageDescription
 
 let package = Package(
   name: "binnacle",
+  products: [.executable(name: "binnacle", targets: ["binnacle"])],
   targets: [
+    // C libraries: one folder each, one importer each.
+    .systemLibrary(
+      name: "CCurl",
+      path: "Sources/C/CCurl",
+      pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]
+    ),
+    .systemLibrary(
+      name: "CCrypto",
+      path: "Sources/C/CCrypto",
+      pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"])]
+    ),
+    .systemLibrary(
+      name: "CDeflate",
+      path: "Sources/C/CDeflate",
+      pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"])]
+    ),
+    .systemLibrary(
+      name: "CMicroHTTPD",
+      path: "Sources/C/CMicroHTTPD",
+      pkgConfig: "libmicrohttpd",
+      providers: [.apt(["libmicrohttpd-dev"])]
+    ),
+    // Compiled, not only linked: simdjson's interface is C++ templates. Its package is libsimdjson-dev.
+    .target(
+      name: "CSimdJSON",
+      path: "Sources/C/CSimdJSON",
+      linkerSettings: [.linkedLibrary("simdjson")]
+    ),
+    .systemLibrary(
+      name: "CYAML",
+      path: "Sources/C/CYAML",
+      pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"])]
+    ),
+    .systemLibrary(
+      name: "CZlib",
+      path: "Sources/C/CZlib",
+      pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]
+    ),
+
     // Primitives: what could sit in the standard library.
-    .target(name: "Primitives"),
-    .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+    .target(
+      name: "Primitives",
+      dependencies: ["CCrypto", "CDeflate", "CSimdJSON", "CYAML", "CZlib"]
+    ),
+    .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"]),
+
+    .target(name: "HTTP", dependencies: ["CCurl", "Primitives"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Primitives", "Sandbox", "TestSupport"]),
+
+    .target(name: "Kubernetes", dependencies: ["HTTP", "Primitives"]),
+    .testTarget(
+      name: "KubernetesTests",
+      dependencies: ["HTTP", "Kubernetes", "Primitives", "Sandbox", "TestSupport"],
+      exclude: ["Fixtures"]
+    ),
+
+    .target(name: "ObjectStorage", dependencies: ["HTTP", "Primitives"]),
+    .testTarget(
+      name: "ObjectStorageTests",
+      dependencies: ["ObjectStorage", "Primitives", "TestSupport"]
+    ),
+
+    .target(name: "Velero", dependencies: ["Primitives"]),
+    .testTarget(
+      name: "VeleroTests",
+      dependencies: ["Primitives", "TestSupport", "Velero"],
+      exclude: ["Golden"]
+    ),
+
+    .target(name: "Engine", dependencies: ["Kubernetes", "ObjectStorage", "Primitives", "Velero"]),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: [
+        "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport", "Velero",
+      ]
+    ),
+
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Velero",
+      ]
+    ),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: ["Commands", "Primitives", "Sandbox", "TestSupport"],
+      exclude: ["Golden", "Transcripts"]
+    ),
+
+    .target(name: "Sandbox", dependencies: ["CMicroHTTPD", "Primitives"]),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: ["Primitives", "Sandbox", "TestSupport"],
+      exclude: ["Fixtures"]
+    ),
+
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Velero"]
+    ),
+
+    .executableTarget(name: "binnacle", dependencies: ["Commands"]),
+
+    // Shared by the tests, and tests that belong to no one target.
+    .target(
+      name: "TestSupport",
+      dependencies: ["ObjectStorage", "Primitives", "Sandbox"],
+      path: "Tests/TestSupport"
+    ),
+    .testTarget(
+      name: "Scenarios",
+      dependencies: [
+        "Commands", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+        "Velero",
+      ]
+    ),
+    .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system && target.name != "CSimdJSON" {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
