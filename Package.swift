@@ -105,7 +105,7 @@ let package = Package(
     .testTarget(
       name: "SandboxTests",
       dependencies: ["Primitives", "Sandbox", "TestSupport"],
-      exclude: ["Fixtures"]
+      exclude: ["Fixtures", "Golden"]
     ),
 
     .executableTarget(
