@@ -97,9 +97,7 @@ struct DiscoveryDocuments {
 ///
 /// Source: "Aggregated discovery" in the Kubernetes API concepts.
 extension DiscoveryDocuments {
-  /// - Parameters:
-  ///   - isCore: Whether the document is for `/api` rather than for `/apis`.
-  ///   - form: `v2` or `v2beta1`.
+  /// The document for `/api`, if `isCore`, or for `/apis`, in the form `v2` or `v2beta1`.
   func aggregated(isCore: Bool, form: String) -> JSONValue {
     let groups = isCore ? [Catalog.Group(name: "", versions: ["v1"])] : catalog.groups
     return [

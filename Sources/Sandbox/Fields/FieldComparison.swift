@@ -19,7 +19,9 @@ struct FieldComparison {
 
   /// Every field of a configuration that is applied, for the applier to own.
   static func appliedFields(_ document: JSONValue, schema: ListSchema) -> FieldSet {
-    var fields = FieldComparison(schema: schema).all(owned(document), path: [], marksMaps: false)
+    var owned = owned(document)
+    if owned["metadata"]?.object?.isEmpty == true { owned["metadata"] = nil }
+    var fields = FieldComparison(schema: schema).all(owned, path: [], marksMaps: false)
     fields.isMember = false
     return fields
   }
@@ -38,7 +40,7 @@ struct FieldComparison {
     ] {
       metadata[key] = nil
     }
-    object["metadata"] = metadata.object?.isEmpty == true ? JSONValue?.none : metadata
+    object["metadata"] = metadata
     return object
   }
 
@@ -97,9 +99,7 @@ struct FieldComparison {
     return (changed, removed)
   }
 
-  /// Every field of a value.
-  ///
-  /// - Parameter marksMaps: Whether maps and lists are members besides what is in them.
+  /// Every field of a value; `marksMaps` says whether maps and lists are members besides what is in them.
   private func all(_ value: JSONValue, path: [String], marksMaps: Bool) -> FieldSet {
     switch value {
     case .object(let object) where !object.isEmpty && !schema.isAtomicMap(path):

@@ -21,9 +21,8 @@ struct ListSchema: Sendable {
 
   /// How the list at a path is merged by server-side apply.
   ///
-  /// - Parameters:
-  ///   - path: The names of the fields that lead to it, elements of lists left out.
-  ///   - elements: The list's elements, of which the first decides between types of the same name.
+  /// The path has the names of the fields that lead to the list, elements of lists left out. The elements decide
+  /// between types that have the same name.
   func kind(_ path: [String], _ elements: [JSONValue]) -> Kind {
     guard let name = path.last else { return .atomic }
     if path.count == 2, path[0] == "metadata" {

@@ -95,11 +95,8 @@ final class ObjectTable {
     return changes[low...]
   }
 
-  /// A stretch of the table as it was at a revision.
-  ///
-  /// - Parameters:
-  ///   - prefix: What the keys start with; empty for all.
-  ///   - revision: Not below `floor`; nil for the present.
+  /// The objects whose keys start with `prefix` as they were at a revision, which is not below `floor`; nil stands
+  /// for the present.
   func range(prefix: String, at revision: Int64?) -> TableRange {
     let low = lowerBound(prefix)
     let high = prefix.isEmpty ? keys.count : lowerBound(prefix.dropLast() + "0")

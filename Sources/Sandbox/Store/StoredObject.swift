@@ -110,7 +110,7 @@ enum ObjectMetadata {
     "ownerReferences", "finalizers", "managedFields",
   ]
 
-  /// - Parameter revision: The new resourceVersion; 0 for none, as in dry runs.
+  /// The metadata with `revision` as its resourceVersion, or without any where that is 0, as in dry runs.
   static func ordered(_ metadata: JSONValue, revision: Int64) -> JSONValue {
     var members: [JSONObject.Member] = []
     for key in order {

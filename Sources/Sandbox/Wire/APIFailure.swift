@@ -214,7 +214,7 @@ struct FieldProblem: Sendable {
     )
   }
 
-  /// - Parameter value: The value as Go prints it: strings in quotes.
+  /// A value that is not right, given as Go prints it: strings in quotes.
   static func invalid(_ field: String, _ value: String, _ why: String) -> FieldProblem {
     FieldProblem(reason: .invalid, field: field, detail: "Invalid value: \(value): \(why)")
   }

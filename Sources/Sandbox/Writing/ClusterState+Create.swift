@@ -13,6 +13,7 @@ extension ClusterState {
   ///   - context: Where it goes, and who writes.
   ///   - applied: The managed fields of an object that comes into being by server-side apply.
   /// - Returns: The object; that of a dry run has no revision.
+  /// - Throws: The Status of the first thing that stands against it.
   func create(
     _ body: JSONValue,
     _ context: WriteContext,

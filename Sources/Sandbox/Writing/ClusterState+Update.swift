@@ -11,6 +11,7 @@ extension ClusterState {
   ///   - context: Where it goes, and who writes.
   ///   - applied: The managed fields after a server-side apply; nil to account for the change here.
   /// - Returns: The object as it is then; the one that was there when nothing changes.
+  /// - Throws: The Status of the first thing that stands against it.
   func update(
     _ body: JSONValue,
     name: String,
