@@ -75,4 +75,7 @@ struct Wiring: Sendable {
     }
     return DirectoryStore(root: try directories().store)
   }
+
+  /// The backups of the store.
+  func shelf() throws(UsageError) -> BackupShelf { BackupShelf(store: try store()) }
 }

@@ -61,7 +61,7 @@ enum BackupContents {
   }
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = BackupShelf(store: try Wiring(context).store())
+    let shelf = try Wiring(context).shelf()
     let name = context.arguments.words[0]
     _ = try await shelf.existingRecord(name)
     let format = context.format(GlobalFlags.output)
