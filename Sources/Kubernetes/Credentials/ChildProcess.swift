@@ -52,7 +52,7 @@ struct ChildProcess {
     errors.closeWriteEnd()
     let deadline = ContinuousClock.now + timeLimit
     var outcome = Outcome(status: 0, output: [], errorOutput: [])
-    do {
+    do throws(Failure) {
       while true {
         let isOpen = try collect(output, errors, &outcome)
         if let status = Self.exitStatus(process) {
@@ -109,7 +109,9 @@ struct ChildProcess {
       posix_spawn_file_actions_adddup2(&actions, errors.writeEnd, 2)
     }
     posix_spawn_file_actions_adddup2(&actions, output.writeEnd, 1)
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    for descriptor in Self.openDescriptors() where descriptor > 2 {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -122,6 +124,18 @@ struct ChildProcess {
     }
     guard result == 0 else { throw .cannotStart(result) }
     return process
+  }
+
+  /// What this process has open, so that nothing of it leaks into the program.
+  private static func openDescriptors() -> [CInt] {
+    guard let folder = opendir("/proc/self/fd") else { return [] }
+    defer { closedir(folder) }
+    var descriptors: [CInt] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if let descriptor = CInt(name) { descriptors.append(descriptor) }
+    }
+    return descriptors
   }
 
   /// Signals as a shell would leave them: none blocked, broken pipes not ignored.

@@ -10,8 +10,9 @@ final class Pipe {
 
   init() throws(ChildProcess.Failure) {
     var ends: [CInt] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .cannotStart(errno) }
+    guard pipe(&ends) == 0 else { throw .cannotStart(errno) }
     (readEnd, writeEnd) = (ends[0], ends[1])
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(readEnd, F_SETFL, O_NONBLOCK)
   }
 

@@ -79,15 +79,15 @@ extension Kubeconfig {
           hint: "remove or rename one of the two"
         )
       }
-      let empty = YAMLNode(content: .mapping([]), mark: item.node.mark)
-      let entry = try item.mapping(field)
-      result.append(
-        (
-          name.value,
-          try entry
-            ?? KubeconfigMapping(file: item.file, path: "\(item.path).\(field)", node: empty)
+      if let entry = try item.mapping(field) {
+        result.append((name.value, entry))
+      } else {
+        let empty = YAMLNode(content: .mapping([]), mark: item.node.mark)
+        let path = "\(item.path).\(field)"
+        result.append(
+          (name.value, try KubeconfigMapping(file: item.file, path: path, node: empty))
         )
-      )
+      }
     }
     return result
   }
