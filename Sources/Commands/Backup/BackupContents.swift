@@ -20,7 +20,8 @@ enum BackupContents {
     examples: [
       Example(
         explanation: "how many objects of each resource",
-        commandLine: "binnacle backup contents nightly | tail -n +2 | cut -d' ' -f1 | sort | uniq -c"
+        commandLine:
+          "binnacle backup contents nightly | tail -n +2 | cut -d' ' -f1 | sort | uniq -c"
       )
     ],
     run: run

@@ -28,7 +28,8 @@ enum BackupCreate {
       ),
       Example(
         explanation: "the object for a Velero server, without making the backup",
-        commandLine: "binnacle backup create shop-1 --include-namespaces shop -o yaml | kubectl create -f -"
+        commandLine:
+          "binnacle backup create shop-1 --include-namespaces shop -o yaml | kubectl create -f -"
       ),
     ],
     run: run
@@ -36,9 +37,14 @@ enum BackupCreate {
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     let wiring = Wiring(context)
-    let draft = BackupDraft(arguments: context.arguments, namespace: wiring.serverNamespace)
+    let isPrinted = context[BackupCreateFlags.output] != nil
+    let draft = BackupDraft(
+      arguments: context.arguments,
+      namespace: wiring.serverNamespace,
+      isForServer: isPrinted
+    )
     let backup = try draft.backup()
-    guard context[BackupCreateFlags.output] != nil else {
+    guard isPrinted else {
       return try await BackupRun.perform(backup, wiring, context)
     }
     // As it would go to an API server: in the order of the fields, with those that Go never leaves out.

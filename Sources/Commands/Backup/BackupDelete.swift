@@ -48,11 +48,15 @@ enum BackupDelete {
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     try checkSelection(context)
+    try Confirmation.checkIsPossible(context)
     let shelf = try Wiring(context).shelf()
-    let targets = try await targets(shelf, context)
+    let (records, problems) = try await BackupGet.records(shelf, context)
+    for problem in problems { try await context.warn(problem.message) }
+    let end = problems.isEmpty ? ExitCode.done : .doneWithIssues
+    let targets = try await targets(records, shelf)
     guard !targets.isEmpty else {
       try await report([], context, "No backups to delete.")
-      return .done
+      return end
     }
     try await show(targets, context)
     let question = "Delete \(HumanText.counted(targets.count, "backup")) for good?"
@@ -69,7 +73,7 @@ enum BackupDelete {
       }
     }
     try await report(deleted, context, nil)
-    return .done
+    return end
   }
 
   private static func checkSelection(_ context: CommandContext) throws(UsageError) {
@@ -83,11 +87,9 @@ enum BackupDelete {
     )
   }
 
-  private static func targets(_ shelf: BackupShelf, _ context: CommandContext) async throws
-    -> [Target]
-  {
+  private static func targets(_ records: [Backup], _ shelf: BackupShelf) async throws -> [Target] {
     var targets: [Target] = []
-    for record in try await BackupGet.records(shelf, context).records {
+    for record in records {
       targets.append(
         Target(
           record: record,
@@ -112,7 +114,8 @@ enum BackupDelete {
   private static func show(_ targets: [Target], _ context: CommandContext) async throws {
     let columns = [
       Column<Target>("Name") { $0.record.name }, Column("Status") { $0.record.shownPhase },
-      Column("Created") { $0.record.status.startTimestamp?.goText ?? "n/a" }, Column("Objects") { $0.objects },
+      Column("Created") { $0.record.status.startTimestamp?.goText ?? "n/a" },
+      Column("Objects") { $0.objects },
       Column("Files") { "\($0.files.count)" },
       Column("Size") { HumanText.bytes($0.sizeBytes) },
     ]

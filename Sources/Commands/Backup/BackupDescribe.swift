@@ -6,7 +6,10 @@ internal import Velero
 
 /// `backup describe`: all that is known of a backup.
 enum BackupDescribe {
-  static let details = Flag.truth("details", "Also list every object, and every volume and operation")
+  static let details = Flag.truth(
+    "details",
+    "Also list every object, and every volume and operation"
+  )
   static let output = Flag.choice(
     "output",
     short: "o",

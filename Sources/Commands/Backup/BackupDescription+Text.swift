@@ -39,7 +39,11 @@ extension BackupDescription {
     if !backup.spec.resourcePolicyName.isEmpty {
       text.add()
       text.heading("Resource policies")
-      text.field("Type", backup.json[path: "spec", "resourcePolicy", "kind"]?.string ?? "", level: 1)
+      text.field(
+        "Type",
+        backup.json[path: "spec", "resourcePolicy", "kind"]?.string ?? "",
+        level: 1
+      )
       text.field("Name", backup.spec.resourcePolicyName, level: 1)
     }
     if backup.spec.parallelFilesUpload > 0 {

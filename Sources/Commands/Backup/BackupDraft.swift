@@ -9,6 +9,8 @@ struct BackupDraft {
   let arguments: ParsedArguments
   /// The namespace that the record names.
   let namespace: String
+  /// Whether the object is for a server, which does more than a run without one.
+  let isForServer: Bool
 
   private typealias Flags = BackupCreateFlags
 
@@ -18,7 +20,8 @@ struct BackupDraft {
   /// - Throws: `UsageError` for flags that contradict each other or cannot be read; `CommandFailure` for what does
   ///   not work without a server yet.
   func backup() throws -> Backup {
-    try refuseUnsupported()
+    if !isForServer { try refuseUnsupported() }
+    try refuseSchedule()
     try refuseMixedFilters()
     let name = arguments.words[0]
     try ObjectName.checkBackup(name)
@@ -41,7 +44,11 @@ struct BackupDraft {
     spec.excludedNamespaceScopedResources = arguments[Flags.excludeNamespaceScoped] ?? []
     try setSelectors(&spec)
     spec.orderedResources = try orderedResources()
-    spec.storageLocation = BackupDraft.location
+    spec.storageLocation =
+      arguments[Flags.storageLocation] ?? (isForServer ? "" : BackupDraft.location)
+    spec.volumeSnapshotLocations = arguments[Flags.volumeSnapshotLocations] ?? []
+    spec.dataMover = arguments[Flags.dataMover] ?? ""
+    spec.resourcePolicyName = arguments[Flags.resourcePolicies] ?? ""
     spec.snapshotVolumes = arguments[Flags.snapshotVolumes]
     spec.snapshotMoveData = arguments[Flags.snapshotMoveData]
     spec.defaultVolumesToFsBackup = arguments[Flags.volumesToFileSystemBackup]
@@ -87,7 +94,8 @@ struct BackupDraft {
     do throws(VeleroError) {
       try LabelSelector(matchLabels: labels).validate()
     } catch {
-      throw UsageError("flag '--labels' cannot be used: \(error.message)", hint: error.hint)
+      let reason = error.message.split(separator: ": ", maxSplits: 1).last.map(String.init)
+      throw UsageError("flag '--labels': \(reason ?? error.message)", hint: error.hint)
     }
     return labels
   }
@@ -122,6 +130,16 @@ struct BackupDraft {
     )
   }
 
+  private func refuseSchedule() throws(CommandFailure) {
+    guard let schedule = arguments[Flags.fromSchedule], !schedule.isEmpty else { return }
+    throw CommandFailure(
+      exitCode: .usage,
+      code: "unsupported",
+      message: "'--from-schedule' is not supported in direct mode yet",
+      hint: "give the filters of the schedule '\(schedule)' as flags"
+    )
+  }
+
   /// Stops at flags that ask for what only a server does so far, so that none is silently ignored.
   private func refuseUnsupported() throws(CommandFailure) {
     let asked: [(FlagSpec, Bool)] = [
@@ -137,14 +155,13 @@ struct BackupDraft {
       ),
       (Flags.dataMover.spec, !(arguments[Flags.dataMover] ?? "").isEmpty),
       (Flags.resourcePolicies.spec, !(arguments[Flags.resourcePolicies] ?? "").isEmpty),
-      (Flags.fromSchedule.spec, !(arguments[Flags.fromSchedule] ?? "").isEmpty),
     ]
     if let (flag, _) = asked.first(where: { $0.1 }) {
       throw CommandFailure(
         exitCode: .usage,
         code: "unsupported",
         message: "'--\(flag.name)' is not supported in direct mode yet",
-        hint: "leave the flag out; the data of volumes needs a Velero server"
+        hint: "leave the flag out, or print the object for a Velero server with -o yaml"
       )
     }
     guard let location = arguments[Flags.storageLocation], location != Self.location else { return }

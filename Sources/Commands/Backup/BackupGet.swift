@@ -82,7 +82,9 @@ enum BackupGet {
     }
   }
 
-  /// Velero's columns. Source: `pkg/cmd/util/output/backup_printer.go`, Velero 1.18.
+  /// Velero's columns.
+  ///
+  /// Source: `pkg/cmd/util/output/backup_printer.go`, Velero 1.18.
   static func columns(now: Timestamp) -> [Column<Backup>] {
     [
       Column("Name") { $0.name }, Column("Status") { $0.shownPhase },

@@ -63,11 +63,16 @@ struct BackupShelf: Sendable {
   func existingRecord(_ name: String) async throws -> Backup {
     if let record = ObjectName.isSubdomain(name) ? try await record(name) : nil { return record }
     let names = (try? await directoryNames()) ?? []
-    let nearest = Suggestion.nearest(to: name, among: names)
-    throw CommandFailure.notFound(
-      "there is no backup '\(name)' in \(store.name)",
-      hint: nearest.map { "did you mean '\($0)'?" } ?? "'binnacle backup get' lists the backups"
-    )
+    let hint: String
+    if names.contains(name) {
+      hint =
+        "there are files under its name but no record: the backup was not finished, or is being written"
+    } else if let nearest = Suggestion.nearest(to: name, among: names) {
+      hint = "did you mean '\(nearest)'?"
+    } else {
+      hint = "'binnacle backup get' lists the backups"
+    }
+    throw CommandFailure.notFound("there is no backup '\(name)' in \(store.name)", hint: hint)
   }
 
   /// The records of all backups in Velero's order, and what is wrong with those that cannot be read.

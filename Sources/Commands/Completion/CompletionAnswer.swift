@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Kubernetes
+
 /// `__complete`: what the completion scripts ask.
 ///
 /// Prints a line a candidate, with a tab before its meaning; `:files` or `:directories` as the only line leave
