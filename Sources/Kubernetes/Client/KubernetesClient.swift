@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import HTTP
-public import Primitives
+internal import Primitives
 
 /// Talks to one cluster as one user.
 ///

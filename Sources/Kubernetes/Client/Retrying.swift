@@ -39,6 +39,7 @@ struct Retrying: Sendable {
   ///   - attempt: How many tries have failed.
   ///   - isRead: Whether the request changes nothing.
   ///   - hasConnected: Whether this server has answered before; one that never has is given up at once.
+  /// - Returns: At least what the server asks for.
   func delay(
     after failure: CallFailure,
     attempt: Int,

@@ -132,7 +132,9 @@ struct ChildProcess {
     defer { closedir(folder) }
     var descriptors: [CInt] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       if let descriptor = CInt(name) { descriptors.append(descriptor) }
     }
     return descriptors

@@ -51,7 +51,9 @@ public struct Discovery: Sendable, Hashable {
   private static func find(_ name: String, in resources: [APIResource]) -> APIResource? {
     resources.first { $0.name == name }
       ?? resources.first { $0.shortNames.contains(name) }
-      ?? resources.first { ($0.singularName.isEmpty ? $0.kind.lowercased() : $0.singularName) == name }
+      ?? resources.first {
+        ($0.singularName.isEmpty ? $0.kind.lowercased() : $0.singularName) == name
+      }
       ?? resources.first { $0.kind == name }
   }
 }

@@ -9,7 +9,9 @@ enum TextExcerpt {
   static func firstLine(of bytes: [UInt8]) -> String {
     let text = String(decoding: bytes.prefix(limit * 8), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).lazy.map { line in
-      String(String.UnicodeScalarView(line.unicodeScalars.filter { $0.value >= 0x20 && $0 != "\u{7F}" }))
+      String(
+        String.UnicodeScalarView(line.unicodeScalars.filter { $0.value >= 0x20 && $0 != "\u{7F}" })
+      )
     }
     let line = lines.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
     let trimmed = line.drop(while: \.isWhitespace)

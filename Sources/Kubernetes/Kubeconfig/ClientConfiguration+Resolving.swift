@@ -3,7 +3,9 @@
 internal import HTTP
 
 extension ClientConfiguration {
-  /// Where a pod finds its service account. Source: Kubernetes' documentation, "Accessing the API from a Pod".
+  /// Where a pod finds its service account.
+  ///
+  /// Source: Kubernetes' documentation, "Accessing the API from a Pod".
   public static let serviceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount"
 
   /// Finds out how to talk to the cluster: from the kubeconfig, or inside a pod from its service account.
@@ -14,6 +16,7 @@ extension ClientConfiguration {
   ///   - overrides: What flags say.
   ///   - environment: The program's environment.
   ///   - serviceAccountFolder: Where the pod's token, namespace and certificate authority are.
+  /// - Returns: The configuration, with every file it names found readable.
   /// - Throws: `.configuration` for what is missing or broken.
   public static func resolve(
     overrides: KubeconfigOverrides = KubeconfigOverrides(),
@@ -52,7 +55,9 @@ extension ClientConfiguration {
     _ = try read("ca.crt", in: folder)
     var tls = TLSOptions()
     tls.certificateAuthority = .file("\(folder)/ca.crt")
-    let namespace = (try? LocalFile.read("\(folder)/namespace")).map { TokenFile.token(in: $0).value }
+    let namespace = (try? LocalFile.read("\(folder)/namespace")).map {
+      TokenFile.token(in: $0).value
+    }
     var configuration = ClientConfiguration(
       server: "https://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)",
       namespace: overrides.namespace ?? namespace ?? "default",

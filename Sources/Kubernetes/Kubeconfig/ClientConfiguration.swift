@@ -26,7 +26,9 @@ public struct ClientConfiguration: Sendable {
   public var credentials: CredentialSource
   /// As whom requests are made.
   public var impersonation: Impersonation
-  /// The most time for one request; nil for no limit. Watches are not bound by it.
+  /// The most time for one request; nil for no limit.
+  ///
+  /// Watches are not bound by it.
   public var requestTimeout: Duration?
   /// Where the configuration comes from.
   public var source: Source

@@ -51,7 +51,10 @@ extension Kubeconfig {
       return try LocalFile.read(path)
     } catch {
       if error.isMissing { return nil }
-      throw unreadable(error, hint: "check the file's permissions, or name another with --kubeconfig")
+      throw unreadable(
+        error,
+        hint: "check the file's permissions, or name another with --kubeconfig"
+      )
     }
   }
 

@@ -9,6 +9,7 @@ extension Kubeconfig {
   /// - Parameters:
   ///   - overrides: What flags say; `kubeconfig` is not looked at.
   ///   - environment: What credential plugins find around them.
+  /// - Returns: The configuration, with every file it names found readable.
   /// - Throws: `.configuration` when the context, its cluster or its user is missing or broken, or a file
   ///   that they name cannot be read. There is no falling back to another identity.
   public func configuration(

@@ -31,7 +31,9 @@ public struct Watch: AsyncSequence, Sendable {
 
   /// The events in order.
   public struct Iterator: AsyncIteratorProtocol {
-    /// How long answers last without a wish of the caller's, in seconds. Source: client-go, reflector.go.
+    /// How long answers last without a wish of the caller's, in seconds.
+    ///
+    /// Source: client-go, reflector.go.
     private static let usualTimeoutSeconds = 300
 
     private let transport: Transport
