@@ -9,6 +9,7 @@ public enum Gzip {
   /// - Parameters:
   ///   - bytes: Any number, also none.
   ///   - level: 0...12; others trap.
+  /// - Returns: The member.
   public static func compress(
     _ bytes: UnsafeRawBufferPointer,
     level: Int = GzipCompressor.defaultLevel
@@ -29,6 +30,7 @@ public enum Gzip {
   /// - Parameters:
   ///   - bytes: The stream, from its first byte to its last.
   ///   - limit: The most bytes that may come out.
+  /// - Returns: What all the members held, one after the other.
   /// - Throws: `.truncated`, `.corrupt`, `.trailingBytes`, or `.tooLarge` beyond `limit`.
   public static func decompress(
     _ bytes: UnsafeRawBufferPointer,
