@@ -76,7 +76,7 @@ extension Home {
   static let environment = Home(
     name: "environment",
     words: ["getenv", "secure_getenv", "environ", "ProcessInfo", "setenv", "putenv", "unsetenv"],
-    places: ["Sources/Commands/Process/CommandLineTool+Process.swift"]
+    places: ["Sources/Commands/ProcessEnvironment.swift"]
   )
 
   static let curses = Home(

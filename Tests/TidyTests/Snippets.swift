@@ -112,7 +112,7 @@ extension Snippet {
     Snippet(path: "Sources/binnacle/main.swift", code: "internal import Commands\nexit(0)"),
     Snippet(path: "Sources/Primitives/Time/Now.swift", code: "clock_gettime(CLOCK_REALTIME, &a)"),
     Snippet(
-      path: "Sources/Commands/Process/CommandLineTool+Process.swift",
+      path: "Sources/Commands/ProcessEnvironment.swift",
       code: #"getenv("HOME")"#
     ),
     Snippet(path: "Tests/EngineTests/RunTests.swift", code: "func sleep(until: Int) {}"),
