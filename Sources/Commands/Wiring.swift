@@ -55,6 +55,33 @@ struct Wiring: Sendable {
     try Kubeconfig.load(overrides: kubeconfigOverrides, environment: processEnvironment)
   }
 
+  /// A client of the cluster that the flags and the environment name; it connects with its first request.
+  ///
+  /// - Parameters:
+  ///   - context: Where warnings about the configuration go.
+  ///   - isPatient: Whether failed requests are tried again; without it the first failure counts.
+  /// - Returns: The client; whoever has it shuts it down.
+  /// - Throws: `KubernetesError` for a configuration that is missing or broken.
+  func client(_ context: CommandContext, isPatient: Bool = true) async throws -> KubernetesClient {
+    let configuration = try ClientConfiguration.resolve(
+      overrides: kubeconfigOverrides,
+      environment: processEnvironment
+    )
+    for warning in configuration.warnings { try await context.warn(warning) }
+    if configuration.skipsTLSVerification {
+      try await context.warn(
+        "the certificate of \(configuration.server) is not verified; whoever stands between can read and change "
+          + "everything"
+      )
+    }
+    var options = ClientOptions(
+      userAgent: "binnacle/\(ProgramVersion.text)",
+      wallClock: invocation.clock
+    )
+    if !isPatient { options.retry.maximumAttempts = 1 }
+    return KubernetesClient(configuration: configuration, options: options)
+  }
+
   /// The directories of the user.
   func directories() throws(UsageError) -> Directories {
     try Directories(environment: invocation.environment)
@@ -75,4 +102,7 @@ struct Wiring: Sendable {
     }
     return DirectoryStore(root: try directories().store)
   }
+
+  /// The backups of the store.
+  func shelf() throws(UsageError) -> BackupShelf { BackupShelf(store: try store()) }
 }

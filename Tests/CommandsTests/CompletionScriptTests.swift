@@ -32,7 +32,7 @@ struct CompletionScriptTests {
         "bash", "-c",
         """
         source \(script)
-        binnacle() { printf '<%s>' "$@" > \(asked); printf '\(answer)'; }
+        binnacle() { printf '<%s>' "$@" > \(asked); printf -- '\(answer)'; }
         COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _binnacle
         printf '%s\\n' "${COMPREPLY[@]}"
         """,

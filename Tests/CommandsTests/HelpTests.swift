@@ -16,7 +16,9 @@ struct HelpTests {
     let run = await CommandRun.of(topic + ["--help"])
     #expect(run.code == 0)
     #expect(run.errorOutput.isEmpty)
-    #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("binnacle ") })
+    #expect(
+      run.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("binnacle ") }
+    )
     expectGolden(run.output, "help/\((["binnacle"] + topic).joined(separator: "-")).txt")
     #expect(await CommandRun.of(["help"] + topic) == run)
     #expect(await CommandRun.of(topic.reversed() + ["-h"]) == run)

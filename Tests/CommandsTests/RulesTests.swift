@@ -18,7 +18,8 @@ struct RulesTests {
     #expect(throws: UsageError.self) { try ObjectName.checkBackup(name) }
   }
 
-  @Test func `places follow the XDG variables, and home where they are not set or relative`() throws {
+  @Test func `places follow the XDG variables, and home where they are not set or relative`() throws
+  {
     let home = try Directories(environment: ["HOME": "/home/u"])
     #expect(home.store == "/home/u/.local/share/binnacle/store")
     #expect(home.state == "/home/u/.local/state/binnacle")

@@ -39,7 +39,7 @@ enum Habits {
 
   static let noForce = Rule(name: "no force") { file in
     zip(file.tokens, file.tokens.dropFirst())
-      .filter { ($0.isWord("try") || $0.isWord("as")) && $1.isMark("!") }
+      .filter { ($0.isWord("try") || $0.isWord("as")) && $1.isMark("!") && $1.isAttached }
       .map { ($0.0.line, "`\($0.0.text)!` turns an error of the world into a crash") }
   }
 

@@ -7,9 +7,10 @@
 struct Home: Sendable {
   /// What the names do.
   var name: String
-  var words: Set<String>
-  /// Whether only a call counts, so that a label or a property may have the name.
-  var isCall = true
+  /// Names of which every use counts.
+  var words: Set<String> = []
+  /// Names of which only a call counts, so that a label or a property may have them.
+  var calls: Set<String> = []
   /// Folders end in `/`; all else are files.
   var places: [String]
 
@@ -28,8 +29,10 @@ struct Home: Sendable {
   }
 
   private func isUse(_ tokens: [Token], _ index: Int) -> Bool {
-    guard tokens[index].kind == .word, words.contains(tokens[index].text) else { return false }
-    if isCall, !(index + 1 < tokens.count && tokens[index + 1].isMark("(")) { return false }
+    guard tokens[index].kind == .word else { return false }
+    let isCalled = index + 1 < tokens.count && tokens[index + 1].isMark("(")
+    let text = tokens[index].text
+    guard words.contains(text) || (isCalled && calls.contains(text)) else { return false }
     guard index > 0 else { return true }
     if tokens[index - 1].isWord("func") { return false }
     guard tokens[index - 1].isMark(".") else { return true }
@@ -44,7 +47,7 @@ extension Home {
 
   static let printing = Home(
     name: "printing",
-    words: [
+    calls: [
       "print", "debugPrint", "dump", "puts", "fputs", "putchar", "fputc", "printf", "vprintf",
       "fprintf", "vfprintf", "perror",
     ],
@@ -53,14 +56,19 @@ extension Home {
 
   static let exiting = Home(
     name: "exiting",
-    words: ["exit", "_exit", "quick_exit", "abort"],
-    places: ["Sources/binnacle/main.swift", "Sources/Benchmarks/main.swift"]
+    calls: ["exit", "_exit", "quick_exit", "abort"],
+    places: [
+      "Sources/binnacle/main.swift", "Sources/Benchmarks/main.swift",
+      // The second interruption ends the process at once, wherever it is.
+      "Sources/Commands/Process/Interruptions.swift",
+    ]
   )
 
   /// Everything else is given a clock.
   static let wallClock = Home(
     name: "wall clock",
-    words: ["Date", "clock_gettime", "gettimeofday", "timespec_get"],
+    words: ["CLOCK_REALTIME"],
+    calls: ["Date", "gettimeofday", "timespec_get"],
     places: ["Sources/Primitives/Time/"]
   )
 
@@ -68,7 +76,6 @@ extension Home {
   static let environment = Home(
     name: "environment",
     words: ["getenv", "secure_getenv", "environ", "ProcessInfo", "setenv", "putenv", "unsetenv"],
-    isCall: false,
     places: ["Sources/Commands/ProcessEnvironment.swift"]
   )
 
@@ -81,7 +88,6 @@ extension Home {
       "wattr_set", "waddstr", "waddwstr", "wadd_wch", "mvwaddstr", "curs_set", "mousemask",
       "getmouse", "resizeterm", "setupterm", "tigetstr", "tigetnum", "tputs",
     ],
-    isCall: false,
     places: ["Sources/Terminal/"]
   )
 }

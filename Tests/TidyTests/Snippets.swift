@@ -47,6 +47,7 @@ extension Snippet {
     bad("exiting", "Sources/Commands/Run.swift", "exit(1)"),
     bad("exiting", "Sources/Engine/Run.swift", "Glibc.exit(1)"),
     bad("wall clock", "Sources/Engine/Run.swift", "let now = Date()"),
+    bad("wall clock", "Sources/Engine/Run.swift", "let clock = CLOCK_REALTIME"),
     bad("wall clock", "Sources/HTTP/Client.swift", "clock_gettime(CLOCK_REALTIME, &now)"),
     bad("environment", "Sources/Engine/Run.swift", #"getenv("HOME")"#),
     bad("environment", "Sources/Commands/Run.swift", "let all = ProcessInfo.processInfo"),
@@ -110,9 +111,12 @@ extension Snippet {
     Snippet(path: "Sources/Commands/Table.swift", code: "print(1)"),
     Snippet(path: "Sources/binnacle/main.swift", code: "internal import Commands\nexit(0)"),
     Snippet(path: "Sources/Primitives/Time/Now.swift", code: "clock_gettime(CLOCK_REALTIME, &a)"),
-    Snippet(path: "Sources/Commands/ProcessEnvironment.swift", code: #"getenv("HOME")"#),
+    Snippet(
+      path: "Sources/Commands/ProcessEnvironment.swift",
+      code: #"getenv("HOME")"#
+    ),
     Snippet(path: "Tests/EngineTests/RunTests.swift", code: "func sleep(until: Int) {}"),
-    Snippet(path: "Sources/Primitives/Try.swift", code: "try? read()\nlet a = b as? Int\n!c"),
+    Snippet(path: "Sources/Primitives/Try.swift", code: "try? read()\nlet a = b as? Int\ntry !c"),
     Snippet(
       path: "Sources/HTTP/Loop.swift",
       code: """

@@ -9,6 +9,8 @@ struct Token: Equatable {
   var text: String
   /// Counted from 1.
   var line: Int
+  /// Whether nothing stands between it and the token before.
+  var isAttached = false
 
   func isWord(_ word: String) -> Bool { kind == .word && text == word }
   func isMark(_ mark: String) -> Bool { kind == .mark && text == mark }
@@ -28,6 +30,8 @@ struct Lexer {
   private let bytes: [UInt8]
   private var index = 0
   private var line = 1
+  /// Where the last token ended.
+  private var end = -1
   private(set) var tokens: [Token] = []
   private(set) var comments: [Comment] = []
 
@@ -80,24 +84,29 @@ struct Lexer {
   }
 
   private mutating func mark(_ byte: UInt8) {
-    tokens.append(Token(kind: .mark, text: String(UnicodeScalar(byte)), line: line))
+    append(.mark, String(UnicodeScalar(byte)), from: index)
     index += 1
+    end = index
   }
 
   private mutating func word() {
     let start = index
     while let byte = peek(), Self.isWordByte(byte) { index += 1 }
-    let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    tokens.append(Token(kind: .word, text: text, line: line))
+    append(.word, String(decoding: bytes[start..<index], as: UTF8.self), from: start)
+    end = index
+  }
+
+  private mutating func append(_ kind: Token.Kind, _ text: String, from start: Int) {
+    tokens.append(Token(kind: kind, text: text, line: line, isAttached: start == end))
   }
 
   private mutating func quotedWord() {
     let start = index + 1
     index = start
     while let byte = peek(), byte != UInt8(ascii: "`"), byte != UInt8(ascii: "\n") { index += 1 }
-    let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    tokens.append(Token(kind: .word, text: text, line: line))
+    append(.word, String(decoding: bytes[start..<index], as: UTF8.self), from: start - 1)
     index += 1
+    end = index
   }
 
   private mutating func lineComment() {
@@ -139,7 +148,7 @@ struct Lexer {
   }
 
   private mutating func string(hashes: Int) {
-    tokens.append(Token(kind: .literal, text: "", line: line))
+    append(.literal, "", from: index)
     let isBlock = peek(1) == UInt8(ascii: "\"") && peek(2) == UInt8(ascii: "\"")
     advance(isBlock ? 3 : 1)
     while let byte = peek() {

@@ -20,7 +20,8 @@ enum BackupContents {
     examples: [
       Example(
         explanation: "how many objects of each resource",
-        commandLine: "binnacle backup contents nightly | tail -n +2 | cut -d' ' -f1 | sort | uniq -c"
+        commandLine:
+          "binnacle backup contents nightly | tail -n +2 | cut -d' ' -f1 | sort | uniq -c"
       )
     ],
     run: run
@@ -61,7 +62,7 @@ enum BackupContents {
   }
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = BackupShelf(store: try Wiring(context).store())
+    let shelf = try Wiring(context).shelf()
     let name = context.arguments.words[0]
     _ = try await shelf.existingRecord(name)
     let format = context.format(GlobalFlags.output)

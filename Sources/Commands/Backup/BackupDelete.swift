@@ -29,13 +29,13 @@ enum BackupDelete {
 
   /// A backup as it was when it was shown.
   private struct Target {
-    var record: BackupRecord
+    var record: Backup
     var files: [ObjectInfo]
     var hasVolumeData: Bool
 
     var sizeBytes: Int64 { files.reduce(0) { $0 + $1.sizeBytes } }
     var objects: String {
-      record.number("status", "progress", "itemsBackedUp").map(HumanText.count) ?? ""
+      record.status.progress.map { HumanText.count($0.itemsBackedUp) } ?? ""
     }
 
     var json: JSONValue {
@@ -48,11 +48,15 @@ enum BackupDelete {
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     try checkSelection(context)
-    let shelf = BackupShelf(store: try Wiring(context).store())
-    let targets = try await targets(shelf, context)
+    try Confirmation.checkIsPossible(context)
+    let shelf = try Wiring(context).shelf()
+    let (records, problems) = try await BackupGet.records(shelf, context)
+    for problem in problems { try await context.warn(problem.message) }
+    let end = problems.isEmpty ? ExitCode.done : .doneWithIssues
+    let targets = try await targets(records, shelf)
     guard !targets.isEmpty else {
       try await report([], context, "No backups to delete.")
-      return .done
+      return end
     }
     try await show(targets, context)
     let question = "Delete \(HumanText.counted(targets.count, "backup")) for good?"
@@ -69,7 +73,7 @@ enum BackupDelete {
       }
     }
     try await report(deleted, context, nil)
-    return .done
+    return end
   }
 
   private static func checkSelection(_ context: CommandContext) throws(UsageError) {
@@ -83,11 +87,9 @@ enum BackupDelete {
     )
   }
 
-  private static func targets(_ shelf: BackupShelf, _ context: CommandContext) async throws
-    -> [Target]
-  {
+  private static func targets(_ records: [Backup], _ shelf: BackupShelf) async throws -> [Target] {
     var targets: [Target] = []
-    for record in try await BackupGet.records(shelf, context).records {
+    for record in records {
       targets.append(
         Target(
           record: record,
@@ -100,19 +102,20 @@ enum BackupDelete {
   }
 
   /// Whether there are snapshots or copies of volumes outside the backup's directory.
-  private static func hasVolumeData(_ record: BackupRecord, _ shelf: BackupShelf) async throws
+  private static func hasVolumeData(_ record: Backup, _ shelf: BackupShelf) async throws
     -> Bool
   {
-    let snapshots = ["volumeSnapshotsCompleted", "csiVolumeSnapshotsCompleted"]
-    if snapshots.contains(where: { (record.number("status", $0) ?? 0) > 0 }) { return true }
+    let status = record.status
+    if status.volumeSnapshotsCompleted + status.csiVolumeSnapshotsCompleted > 0 { return true }
     let copies = try await shelf.json(.podVolumeBackups, of: record.name)
     return copies?.array?.isEmpty == false
   }
 
   private static func show(_ targets: [Target], _ context: CommandContext) async throws {
     let columns = [
-      Column<Target>("Name") { $0.record.name }, Column("Status") { $0.record.phase },
-      Column("Created") { $0.record.started?.goText ?? "n/a" }, Column("Objects") { $0.objects },
+      Column<Target>("Name") { $0.record.name }, Column("Status") { $0.record.shownPhase },
+      Column("Created") { $0.record.status.startTimestamp?.goText ?? "n/a" },
+      Column("Objects") { $0.objects },
       Column("Files") { "\($0.files.count)" },
       Column("Size") { HumanText.bytes($0.sizeBytes) },
     ]
@@ -129,7 +132,7 @@ enum BackupDelete {
   private static func delete(_ target: Target, _ shelf: BackupShelf) async throws {
     let name = target.record.name
     guard let record = try await shelf.record(name) else { return }
-    guard record.document == target.record.document else {
+    guard record == target.record else {
       throw CommandFailure(
         exitCode: .locked,
         code: "changed",

@@ -6,7 +6,10 @@ internal import Velero
 
 /// `backup describe`: all that is known of a backup.
 enum BackupDescribe {
-  static let details = Flag.truth("details", "Also list every object, and every volume and operation")
+  static let details = Flag.truth(
+    "details",
+    "Also list every object, and every volume and operation"
+  )
   static let output = Flag.choice(
     "output",
     short: "o",
@@ -28,7 +31,7 @@ enum BackupDescribe {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = BackupShelf(store: try Wiring(context).store())
+    let shelf = try Wiring(context).shelf()
     let (records, problems) = try await BackupGet.records(shelf, context)
     let withDetails = context[details] ?? false
     let format = context.format(output)
@@ -55,7 +58,7 @@ enum BackupDescribe {
 /// What is known of a backup: its record and what its other files say.
 struct BackupDescription: Sendable {
   /// The record.
-  var record: BackupRecord
+  var backup: Backup
   /// The warnings and errors; nil when the file is missing.
   var results: JSONValue?
   /// What happened to volumes; empty when nothing did.
@@ -72,12 +75,12 @@ struct BackupDescription: Sendable {
   var consistency: String?
 
   /// Reads the files of a backup.
-  static func read(_ record: BackupRecord, _ shelf: BackupShelf, withDetails: Bool) async throws
+  static func read(_ backup: Backup, _ shelf: BackupShelf, withDetails: Bool) async throws
     -> BackupDescription
   {
-    let name = record.name
+    let name = backup.name
     return BackupDescription(
-      record: record,
+      backup: backup,
       results: try await shelf.json(.results, of: name),
       volumes: try await shelf.json(.volumeInfo, of: name)?.array ?? [],
       operations: withDetails
@@ -86,7 +89,7 @@ struct BackupDescription: Sendable {
       withDetails: withDetails,
       archiveBytes: try await shelf.store.head(shelf.layout.key(.contents, ofBackup: name))?
         .sizeBytes,
-      consistency: record.annotations.first { $0.key == consistencyAnnotation }?.value
+      consistency: backup.annotations[consistencyAnnotation]
     )
   }
 

@@ -1,101 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Primitives
+internal import Velero
 
 extension BackupDescription {
   /// What the backup was asked to take and how.
   func addSpec(_ text: inout TabbedText) {
     text.add()
     text.heading("Namespaces")
-    text.field("Included", list("*", "spec", "includedNamespaces"), level: 1)
-    text.field("Excluded", list(Self.none, "spec", "excludedNamespaces"), level: 1)
+    text.field("Included", joined(backup.spec.includedNamespaces, "*"), level: 1)
+    text.field("Excluded", joined(backup.spec.excludedNamespaces, Self.none), level: 1)
     text.add()
     addResourceFilter(&text)
     text.add()
-    text.field("Label selector", LabelSelectorText.text(of: record.document[path: "spec", "labelSelector"]))
+    text.field("Label selector", backup.spec.labelSelector.shown)
     text.add()
-    let selectors = record.document[path: "spec", "orLabelSelectors"]?.array ?? []
-    let either = selectors.map { LabelSelectorText.text(of: $0) }.joined(separator: " or ")
-    text.field("Or label selector", either.isEmpty ? Self.none : either)
+    text.field("Or label selector", either)
     text.add()
-    text.field("Storage Location", record.storageLocation)
+    text.field("Storage Location", backup.spec.storageLocation)
     text.add()
     addVolumeSpec(&text)
     text.add()
-    text.field("TTL", duration("ttl"))
+    text.field("TTL", backup.spec.ttl.description)
     text.add()
-    text.field("CSISnapshotTimeout", duration("csiSnapshotTimeout"))
-    text.field("ItemOperationTimeout", duration("itemOperationTimeout"))
+    text.field("CSISnapshotTimeout", backup.spec.csiSnapshotTimeout.description)
+    text.field("ItemOperationTimeout", backup.spec.itemOperationTimeout.description)
     text.add()
     addHooks(&text)
-    let order = record.entries(record.document[path: "spec", "orderedResources"])
+    let order = backup.spec.orderedResources
     if !order.isEmpty {
       text.add()
       text.heading("OrderedResources")
-      for entry in order { text.add("\t\(entry.key): \(entry.value)") }
+      for entry in order.sorted(by: { $0.key < $1.key }) {
+        text.add("\t\(entry.key): \(entry.value)")
+      }
     }
+  }
+
+  /// The or-selectors as one text.
+  var either: String {
+    let texts = backup.spec.orLabelSelectors.map { Optional($0).shown }
+    return texts.isEmpty ? Self.none : texts.joined(separator: " or ")
   }
 
   /// Whether one of the fields of the old way to filter resources is set.
   var usesOldFilters: Bool {
-    !record.texts("spec", "includedResources").isEmpty
-      || !record.texts("spec", "excludedResources").isEmpty
-      || record.truth("spec", "includeClusterResources") != nil
+    !backup.spec.includedResources.isEmpty || !backup.spec.excludedResources.isEmpty
+      || backup.spec.includeClusterResources != nil
   }
 
-  /// A list of the record as text.
-  func list(_ whenEmpty: String, _ path: String...) -> String {
-    let texts =
-      path.reduce(Optional(record.document)) { $0?[$1] }?.array?.compactMap(\.string) ?? []
-    return texts.isEmpty ? whenEmpty : texts.joined(separator: ", ")
+  /// A list as text.
+  func joined(_ texts: [String], _ whenEmpty: String) -> String {
+    texts.isEmpty ? whenEmpty : texts.joined(separator: ", ")
   }
 
-  /// A truth value of the spec as one of three texts.
-  func choice(_ field: String, no: String = "false", yes: String = "true", unset: String = "auto")
-    -> String
-  {
-    record.truth("spec", field).map { $0 ? yes : no } ?? unset
-  }
-
-  /// A length of time of the spec in Go's canonical text.
-  func duration(_ field: String) -> String {
-    let text = record.text("spec", field) ?? "0s"
-    return GoDuration(text)?.description ?? text
+  /// A truth value as one of three texts.
+  func choice(
+    _ value: Bool?,
+    no: String = "false",
+    yes: String = "true",
+    unset: String = "auto"
+  ) -> String {
+    value.map { $0 ? yes : no } ?? unset
   }
 
   private func addResourceFilter(_ text: inout TabbedText) {
     text.heading("Resources")
     if usesOldFilters {
-      text.field("Included", list("*", "spec", "includedResources"), level: 1)
-      text.field("Excluded", list(Self.none, "spec", "excludedResources"), level: 1)
+      text.field("Included", joined(backup.spec.includedResources, "*"), level: 1)
+      text.field("Excluded", joined(backup.spec.excludedResources, Self.none), level: 1)
       text.field(
         "Cluster-scoped",
-        choice("includeClusterResources", no: "excluded", yes: "included"),
+        choice(backup.spec.includeClusterResources, no: "excluded", yes: "included"),
         level: 1
       )
       return
     }
+    let spec = backup.spec
     let lists = [
-      ("Included cluster-scoped", Self.none, "includedClusterScopedResources"),
-      ("Excluded cluster-scoped", Self.none, "excludedClusterScopedResources"),
-      ("Included namespace-scoped", "*", "includedNamespaceScopedResources"),
-      ("Excluded namespace-scoped", Self.none, "excludedNamespaceScopedResources"),
+      ("Included cluster-scoped", joined(spec.includedClusterScopedResources, Self.none)),
+      ("Excluded cluster-scoped", joined(spec.excludedClusterScopedResources, Self.none)),
+      ("Included namespace-scoped", joined(spec.includedNamespaceScopedResources, "*")),
+      ("Excluded namespace-scoped", joined(spec.excludedNamespaceScopedResources, Self.none)),
     ]
-    for (label, empty, field) in lists { text.field(label, list(empty, "spec", field), level: 1) }
+    for (label, list) in lists { text.field(label, list, level: 1) }
   }
 
   private func addVolumeSpec(_ text: inout TabbedText) {
-    text.field("Velero-Native Snapshot PVs", choice("snapshotVolumes"))
-    if record.truth("spec", "defaultVolumesToFsBackup") != nil {
-      text.field("File System Backup (Default)", choice("defaultVolumesToFsBackup"))
+    text.field("Velero-Native Snapshot PVs", choice(backup.spec.snapshotVolumes))
+    if backup.spec.defaultVolumesToFsBackup != nil {
+      text.field("File System Backup (Default)", choice(backup.spec.defaultVolumesToFsBackup))
     }
-    text.field("Snapshot Move Data", choice("snapshotMoveData"))
-    let mover = record.text("spec", "datamover") ?? ""
+    text.field("Snapshot Move Data", choice(backup.spec.snapshotMoveData))
+    let mover = backup.spec.dataMover
     text.field("Data Mover", mover.isEmpty ? "velero" : mover)
   }
 
   private func addHooks(_ text: inout TabbedText) {
-    let hooks = record.document[path: "spec", "hooks", "resources"]?.array ?? []
+    let hooks = backup.spec.hookResources
     guard !hooks.isEmpty else { return text.field("Hooks", Self.none) }
     text.heading("Hooks")
     text.heading("Resources", level: 1)
@@ -107,7 +109,7 @@ extension BackupDescription {
         text.field("Excluded", Self.joined(hook["excluded" + key], Self.none), level: 4)
         text.add()
       }
-      text.field("Label selector", LabelSelectorText.text(of: hook["labelSelector"]), level: 3)
+      text.field("Label selector", Self.selector(hook).shown, level: 3)
       for (label, key) in [("Pre Exec Hook", "pre"), ("Post Exec Hook", "post")] {
         for exec in hook[key]?.array?.compactMap({ $0["exec"] }) ?? [] {
           text.add()
@@ -119,6 +121,11 @@ extension BackupDescription {
         }
       }
     }
+  }
+
+  /// The selector of a hook; one that makes no sense shows as none.
+  private static func selector(_ hook: JSONValue) -> LabelSelector? {
+    hook["labelSelector"].flatMap { $0.isNull ? nil : try? LabelSelector(json: $0) }
   }
 
   /// The texts of a list with something between them.

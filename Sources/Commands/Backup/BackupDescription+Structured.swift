@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Primitives
+internal import Velero
 
 extension BackupDescription {
   /// The description for programs, with Velero's keys, and binnacle's own facts under `binnacle`.
@@ -10,30 +11,33 @@ extension BackupDescription {
   var structured: JSONValue {
     var value: JSONValue = [
       "metadata": [
-        "name": .string(record.name), "namespace": .string(record.namespace),
-        "labels": map(record.labels), "annotations": map(record.annotations),
+        "name": .string(backup.name), "namespace": .string(backup.namespace),
+        "labels": map(backup.labels), "annotations": map(backup.annotations),
       ],
-      "phase": .string(record.phase),
+      "phase": .string(backup.shownPhase),
     ]
-    let problems = record.texts("status", "validationErrors")
+    let problems = backup.status.validationErrors
     if !problems.isEmpty {
       value["validationErrors"] = .array(problems.map { .string($0) })
     }
-    if let policy = record.document[path: "spec", "resourcePolicy"] {
+    if let policy = backup.json[path: "spec", "resourcePolicy"] {
       value["resourcePolicies"] = [
         "type": policy["kind"] ?? "", "name": policy["name"] ?? "",
       ]
     }
-    value["warnings"] = messages("warnings", record.warningCount)
-    value["errors"] = messages("errors", record.errorCount)
+    value["warnings"] = messages("warnings", backup.status.warnings)
+    value["errors"] = messages("errors", backup.status.errors)
     value["spec"] = spec
     value["status"] = status
     value["binnacle"] = ownFacts
     return value
   }
 
-  private func map(_ entries: [MapEntry]) -> JSONValue {
-    .object(JSONObject(entries.map { JSONObject.Member(key: $0.key, value: .string($0.value)) }))
+  private func map(_ entries: [String: String]) -> JSONValue {
+    let sorted = entries.sorted { $0.key < $1.key }
+    return .object(
+      JSONObject(sorted.map { JSONObject.Member(key: $0.key, value: .string($0.value)) })
+    )
   }
 
   /// The messages of one severity; nil when there are none.
@@ -56,67 +60,67 @@ extension BackupDescription {
     var resources: JSONValue = [:]
     if usesOldFilters {
       resources = [
-        "included": .string(list("*", "spec", "includedResources")),
-        "excluded": .string(list(Self.none, "spec", "excludedResources")),
+        "included": .string(joined(backup.spec.includedResources, "*")),
+        "excluded": .string(joined(backup.spec.excludedResources, Self.none)),
         "clusterScoped": .string(
-          choice("includeClusterResources", no: "excluded", yes: "included")
+          choice(backup.spec.includeClusterResources, no: "excluded", yes: "included")
         ),
       ]
     } else {
       resources = [
         "includedClusterScoped": .string(
-          list(Self.none, "spec", "includedClusterScopedResources")
+          joined(backup.spec.includedClusterScopedResources, Self.none)
         ),
         "excludedClusterScoped": .string(
-          list(Self.none, "spec", "excludedClusterScopedResources")
+          joined(backup.spec.excludedClusterScopedResources, Self.none)
         ),
         "includedNamespaceScoped": .string(
-          list("*", "spec", "includedNamespaceScopedResources")
+          joined(backup.spec.includedNamespaceScopedResources, "*")
         ),
         "excludedNamespaceScoped": .string(
-          list(Self.none, "spec", "excludedNamespaceScopedResources")
+          joined(backup.spec.excludedNamespaceScopedResources, Self.none)
         ),
       ]
     }
     var spec: JSONValue = [
       "namespaces": [
-        "included": .string(list("*", "spec", "includedNamespaces")),
-        "excluded": .string(list(Self.none, "spec", "excludedNamespaces")),
+        "included": .string(joined(backup.spec.includedNamespaces, "*")),
+        "excluded": .string(joined(backup.spec.excludedNamespaces, Self.none)),
       ],
       "resources": resources,
       "labelSelector": .string(
-        LabelSelectorText.text(of: record.document[path: "spec", "labelSelector"])
+        backup.spec.labelSelector.shown
       ),
-      "storageLocation": .string(record.storageLocation),
-      "veleroNativeSnapshotPVs": .string(choice("snapshotVolumes")),
-      "veleroSnapshotMoveData": .string(choice("snapshotMoveData")),
-      "TTL": .string(duration("ttl")),
-      "CSISnapshotTimeout": .string(duration("csiSnapshotTimeout")),
+      "storageLocation": .string(backup.spec.storageLocation),
+      "veleroNativeSnapshotPVs": .string(choice(backup.spec.snapshotVolumes)),
+      "veleroSnapshotMoveData": .string(choice(backup.spec.snapshotMoveData)),
+      "TTL": .string(backup.spec.ttl.description),
+      "CSISnapshotTimeout": .string(backup.spec.csiSnapshotTimeout.description),
     ]
-    let mover = record.text("spec", "datamover") ?? ""
+    let mover = backup.spec.dataMover
     spec["dataMover"] = .string(mover.isEmpty ? "velero" : mover)
-    let hooks = record.document[path: "spec", "hooks", "resources"]?.array ?? []
+    let hooks = backup.spec.hookResources
     if !hooks.isEmpty { spec["hooks"] = ["resources": .array(hooks)] }
-    spec["orderedResources"] = record.document[path: "spec", "orderedResources"]
+    spec["orderedResources"] = backup.json[path: "spec", "orderedResources"]
     return spec
   }
 
   private var status: JSONValue {
     var status: JSONValue = [
-      "backupFormatVersion": .string(record.text("status", "formatVersion") ?? ""),
-      "started": .string(record.started?.goText ?? "<n/a>"),
-      "completed": .string(record.completed?.goText ?? "<n/a>"),
-      "expiration": .string(record.moment("status", "expiration")?.goText ?? "<nil>"),
+      "backupFormatVersion": .string(backup.status.formatVersion),
+      "started": .string(backup.status.startTimestamp?.goText ?? "<n/a>"),
+      "completed": .string(backup.status.completionTimestamp?.goText ?? "<n/a>"),
+      "expiration": .string(backup.status.expiration?.goText ?? "<nil>"),
     ]
-    if let total = record.number("status", "progress", "totalItems") {
-      let done = record.number("status", "progress", "itemsBackedUp") ?? 0
-      let isRunning = record.phase == "InProgress"
+    if let progress = backup.status.progress {
+      let isRunning = backup.status.phase == .inProgress
       let totalKey = isRunning ? "estimatedTotalItemsToBeBackedUp" : "totalItemsToBeBackedUp"
-      status[totalKey] = .number(JSONNumber(total))
-      status[isRunning ? "itemsBackedUpSoFar" : "itemsBackedUp"] = .number(JSONNumber(done))
+      let doneKey = isRunning ? "itemsBackedUpSoFar" : "itemsBackedUp"
+      status[totalKey] = .number(JSONNumber(progress.totalItems))
+      status[doneKey] = .number(JSONNumber(progress.itemsBackedUp))
     }
-    status["hooksAttempted"] = record.document[path: "status", "hookStatus", "hooksAttempted"]
-    status["hooksFailed"] = record.document[path: "status", "hookStatus", "hooksFailed"]
+    status["hooksAttempted"] = backup.json[path: "status", "hookStatus", "hooksAttempted"]
+    status["hooksFailed"] = backup.json[path: "status", "hookStatus", "hooksFailed"]
     if withDetails { status["resourceList"] = resources ?? "<backup resource list not found>" }
     if !volumes.isEmpty { status["backupVolumes"] = .array(volumes) }
     return status

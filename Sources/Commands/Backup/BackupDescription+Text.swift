@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Primitives
+internal import Velero
 
 extension BackupDescription {
   /// What stands for an empty list.
@@ -22,47 +23,50 @@ extension BackupDescription {
   }
 
   private func addMetadata(_ text: inout TabbedText) {
-    text.field("Name", record.name)
-    text.field("Namespace", record.namespace)
-    addMap("Labels", record.labels, &text)
-    addMap("Annotations", record.annotations, &text)
+    text.field("Name", backup.name)
+    text.field("Namespace", backup.namespace)
+    addMap("Labels", backup.labels, &text)
+    addMap("Annotations", backup.annotations, &text)
     text.add()
-    let failed = ["Failed", "PartiallyFailed"].contains(record.phase)
+    let phase = backup.shownPhase
+    let hasFailed = phase == BackupPhase.failed.text || phase == BackupPhase.partiallyFailed.text
     let more =
-      failed ? " (run `binnacle backup logs \(record.name)` for more information)" : ""
-    text.field("Phase", record.phase + more)
-    if let position = record.queuePosition { text.field("Queue position", "\(position)") }
-    if let reason = record.text("status", "failureReason"), !reason.isEmpty {
-      text.field("Failure reason", reason)
-    }
-    if let policy = record.text("spec", "resourcePolicy", "name") {
+      hasFailed ? " (run `binnacle backup logs \(backup.name)` for more information)" : ""
+    text.field("Phase", phase + more)
+    let status = backup.status
+    if status.queuePosition > 0 { text.field("Queue position", "\(status.queuePosition)") }
+    if !status.failureReason.isEmpty { text.field("Failure reason", status.failureReason) }
+    if !backup.spec.resourcePolicyName.isEmpty {
       text.add()
       text.heading("Resource policies")
-      text.field("Type", record.text("spec", "resourcePolicy", "kind") ?? "", level: 1)
-      text.field("Name", policy, level: 1)
+      text.field(
+        "Type",
+        backup.json[path: "spec", "resourcePolicy", "kind"]?.string ?? "",
+        level: 1
+      )
+      text.field("Name", backup.spec.resourcePolicyName, level: 1)
     }
-    if let parallel = record.number("spec", "uploaderConfig", "parallelFilesUpload"), parallel > 0 {
+    if backup.spec.parallelFilesUpload > 0 {
       text.add()
       text.heading("Uploader config")
-      text.field("Parallel files upload", "\(parallel)", level: 1)
+      text.field("Parallel files upload", "\(backup.spec.parallelFilesUpload)", level: 1)
     }
-    let problems = record.texts("status", "validationErrors")
-    if !problems.isEmpty {
+    if !status.validationErrors.isEmpty {
       text.add()
       text.heading("Validation errors")
-      for problem in problems { text.add("\t\(problem)") }
+      for problem in status.validationErrors { text.add("\t\(problem)") }
     }
   }
 
-  private func addMap(_ label: String, _ entries: [MapEntry], _ text: inout TabbedText) {
-    let sorted = entries.sorted { $0.key < $1.key }
-    text.field(label, sorted.first.map { "\($0.key)=\($0.value)" } ?? Self.none)
-    for entry in sorted.dropFirst() { text.add("\t\(entry.key)=\(entry.value)") }
+  private func addMap(_ label: String, _ entries: [String: String], _ text: inout TabbedText) {
+    let lines = entries.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    text.field(label, lines.first ?? Self.none)
+    for line in lines.dropFirst() { text.add("\t\(line)") }
   }
 
   /// The warnings and errors, when there are any.
   private func addResults(_ text: inout TabbedText) {
-    let counts = [("Warnings", record.warningCount), ("Errors", record.errorCount)]
+    let counts = [("Warnings", backup.status.warnings), ("Errors", backup.status.errors)]
     for (label, count) in counts where count > 0 {
       text.add()
       text.heading(label)
@@ -97,22 +101,25 @@ extension BackupDescription {
   }
 
   private func addStatus(_ text: inout TabbedText) {
+    let status = backup.status
     text.add()
-    text.field("Backup Format Version", record.text("status", "formatVersion") ?? "")
+    text.field("Backup Format Version", status.formatVersion)
     text.add()
-    text.field("Started", record.started?.goText ?? "<n/a>")
-    text.field("Completed", record.completed?.goText ?? "<n/a>")
+    text.field("Started", status.startTimestamp?.goText ?? "<n/a>")
+    text.field("Completed", status.completionTimestamp?.goText ?? "<n/a>")
     text.add()
-    text.field("Expiration", record.moment("status", "expiration")?.goText ?? "<nil>")
+    text.field("Expiration", status.expiration?.goText ?? "<nil>")
     text.add()
-    if let total = record.number("status", "progress", "totalItems") {
-      let done = record.number("status", "progress", "itemsBackedUp") ?? 0
-      let isRunning = record.phase == "InProgress"
+    if let progress = status.progress {
+      let isRunning = status.phase == .inProgress
       text.field(
         isRunning ? "Estimated total items to be backed up" : "Total items to be backed up",
-        "\(total)"
+        "\(progress.totalItems)"
       )
-      text.field(isRunning ? "Items backed up so far" : "Items backed up", "\(done)")
+      text.field(
+        isRunning ? "Items backed up so far" : "Items backed up",
+        "\(progress.itemsBackedUp)"
+      )
       text.add()
     }
     addOperations(&text)
@@ -120,10 +127,10 @@ extension BackupDescription {
   }
 
   private func addOperations(_ text: inout TabbedText) {
-    let attempted = record.number("status", "backupItemOperationsAttempted") ?? 0
+    let attempted = backup.status.backupItemOperationsAttempted
     guard attempted > 0 else { return }
-    let completed = record.number("status", "backupItemOperationsCompleted") ?? 0
-    let failed = record.number("status", "backupItemOperationsFailed") ?? 0
+    let completed = backup.status.backupItemOperationsCompleted
+    let failed = backup.status.backupItemOperationsFailed
     let more = withDetails ? "" : " (specify --details for more information)"
     text.field(
       "Backup Item Operations",
@@ -166,10 +173,10 @@ extension BackupDescription {
   }
 
   private func addHookStatus(_ text: inout TabbedText) {
-    guard let attempted = record.number("status", "hookStatus", "hooksAttempted") else { return }
+    guard backup.json[path: "status", "hookStatus"] != nil else { return }
     text.add()
-    text.field("HooksAttempted", "\(attempted)")
-    text.field("HooksFailed", "\(record.number("status", "hookStatus", "hooksFailed") ?? 0)")
+    text.field("HooksAttempted", "\(backup.status.hooksAttempted)")
+    text.field("HooksFailed", "\(backup.status.hooksFailed)")
   }
 
   private func addOwnFacts(_ text: inout TabbedText) {

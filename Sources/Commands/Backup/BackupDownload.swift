@@ -34,7 +34,7 @@ enum BackupDownload {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = BackupShelf(store: try Wiring(context).store())
+    let shelf = try Wiring(context).shelf()
     let name = context.arguments.words[0]
     _ = try await shelf.existingRecord(name)
     let path = context[output] ?? "\(name)-data.tar.gz"

@@ -27,7 +27,7 @@ enum BackupGet {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = BackupShelf(store: try Wiring(context).store())
+    let shelf = try Wiring(context).shelf()
     let (records, problems) = try await records(shelf, context)
     let format = context.format(GlobalFlags.output)
     if format == .text {
@@ -37,9 +37,9 @@ enum BackupGet {
       let isSingle = context.arguments.words.count == 1 && records.count == 1
       let value =
         isSingle
-        ? records[0].document
+        ? records[0].json
         : ObjectPrinter.list(
-          records.map(\.document),
+          records.map(\.json),
           kind: "BackupList",
           apiVersion: "velero.io/v1"
         )
@@ -57,10 +57,10 @@ enum BackupGet {
   /// - Returns: The records in Velero's order, and what is wrong with those that cannot be read.
   /// - Throws: `UsageError` for a selector that is none; `CommandFailure` for a name that does not exist.
   static func records(_ shelf: BackupShelf, _ context: CommandContext) async throws
-    -> (records: [BackupRecord], problems: [CommandFailure])
+    -> (records: [Backup], problems: [CommandFailure])
   {
-    let wanted = try context[selector].map(LabelSelectorText.parse)
-    var records: [BackupRecord] = []
+    let wanted = try Self.selector(context)
+    var records: [Backup] = []
     var problems: [CommandFailure] = []
     if context.arguments.words.isEmpty {
       (records, problems) = try await shelf.records()
@@ -69,24 +69,33 @@ enum BackupGet {
         records.append(try await shelf.existingRecord(name))
       }
     }
-    if let wanted {
-      records.removeAll { record in
-        !wanted.matches { key in record.labels.first { $0.key == key }?.value }
-      }
-    }
+    if let wanted { records.removeAll { !wanted.matches($0.labels) } }
     return (records, problems)
   }
 
-  /// Velero's columns. Source: `pkg/cmd/util/output/backup_printer.go`, Velero 1.18.
-  private static func columns(now: Timestamp) -> [Column<BackupRecord>] {
+  private static func selector(_ context: CommandContext) throws(UsageError) -> LabelSelector? {
+    guard let text = context[selector] else { return nil }
+    do throws(VeleroError) {
+      return try LabelSelector(parsing: text)
+    } catch {
+      throw UsageError(error.message, hint: error.hint)
+    }
+  }
+
+  /// Velero's columns.
+  ///
+  /// Source: `pkg/cmd/util/output/backup_printer.go`, Velero 1.18.
+  static func columns(now: Timestamp) -> [Column<Backup>] {
     [
-      Column("Name") { $0.name }, Column("Status") { $0.phase },
-      Column("Errors") { "\($0.errorCount)" }, Column("Warnings") { "\($0.warningCount)" },
-      Column("Created") { $0.started?.goText ?? "<nil>" },
-      Column("Expires") { expires($0.expiration, now) },
-      Column("Storage Location") { $0.storageLocation },
-      Column("Queue Position") { $0.queuePosition.map(String.init) ?? "" },
-      Column("Selector") { LabelSelectorText.text(of: $0.document[path: "spec", "labelSelector"]) },
+      Column("Name") { $0.name }, Column("Status") { $0.shownPhase },
+      Column("Errors") { "\($0.status.errors)" }, Column("Warnings") { "\($0.status.warnings)" },
+      Column("Created") { $0.status.startTimestamp?.goText ?? "<nil>" },
+      Column("Expires") { expires($0.shownExpiration, now) },
+      Column("Storage Location") { $0.spec.storageLocation },
+      Column("Queue Position") {
+        $0.status.queuePosition > 0 ? "\($0.status.queuePosition)" : ""
+      },
+      Column("Selector") { $0.spec.labelSelector.shown },
     ]
   }
 

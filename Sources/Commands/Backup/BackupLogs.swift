@@ -29,7 +29,7 @@ enum BackupLogs {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = BackupShelf(store: try Wiring(context).store())
+    let shelf = try Wiring(context).shelf()
     let name = context.arguments.words[0]
     let record = try await shelf.existingRecord(name)
     let key = shelf.layout.key(.logs, ofBackup: name)
@@ -42,7 +42,8 @@ enum BackupLogs {
     } catch let error as ObjectStoreError where error.code == .notFound {
       throw CommandFailure.notFound(
         "the backup '\(name)' has no log",
-        hint: "its phase is \(record.phase); Velero writes no log when a backup fails before it starts"
+        hint:
+          "its phase is \(record.shownPhase); Velero writes no log when a backup fails before it starts"
       )
     }
     return .done
@@ -65,7 +66,9 @@ enum BackupLogs {
         if !line.isEmpty { try await stream.append(LogLine.value(line)) }
       }
     }
-    if !rest.isEmpty { try await stream.append(LogLine.value(String(decoding: rest, as: UTF8.self))) }
+    if !rest.isEmpty {
+      try await stream.append(LogLine.value(String(decoding: rest, as: UTF8.self)))
+    }
     try await stream.finish()
   }
 }

@@ -35,38 +35,49 @@ struct BackupShelf: Sendable {
   /// The record of a backup; nil when there is none, which means that there is no such backup.
   ///
   /// - Throws: `CommandFailure` for a record that cannot be understood; what reading throws.
-  func record(_ name: String) async throws -> BackupRecord? {
+  func record(_ name: String) async throws -> Backup? {
     let key = layout.key(.record, ofBackup: name)
     do {
       let bytes = try await store.get(key, limit: Self.recordLimitBytes)
-      return BackupRecord(document: try JSONValue(parsing: bytes), name: name)
+      let backup = try Backup(parsing: bytes)
+      if backup.name == name { return backup }
+      throw damaged(key, "it is of the backup '\(backup.name)'")
     } catch let error as ObjectStoreError where error.code == .notFound {
       return nil
-    } catch let error as JSONError {
-      throw CommandFailure.failed(
-        "cannot read the record '\(key)' in \(store.name): \(error)",
-        code: "corrupt",
-        hint: "copy the file again from where it came from, or remove the directory"
-      )
+    } catch let error as VeleroError {
+      throw damaged(key, error.message)
     }
+  }
+
+  private func damaged(_ key: String, _ reason: String) -> CommandFailure {
+    CommandFailure.failed(
+      "cannot use '\(key)' in \(store.name): \(reason)",
+      code: "corrupt",
+      hint: "copy the file again from where it came from, or remove the directory"
+    )
   }
 
   /// The record of a backup that has to be there.
   ///
   /// - Throws: `CommandFailure` with `notFound`, with a name that is near when there is one.
-  func existingRecord(_ name: String) async throws -> BackupRecord {
+  func existingRecord(_ name: String) async throws -> Backup {
     if let record = ObjectName.isSubdomain(name) ? try await record(name) : nil { return record }
     let names = (try? await directoryNames()) ?? []
-    let nearest = Suggestion.nearest(to: name, among: names)
-    throw CommandFailure.notFound(
-      "there is no backup '\(name)' in \(store.name)",
-      hint: nearest.map { "did you mean '\($0)'?" } ?? "'binnacle backup get' lists the backups"
-    )
+    let hint: String
+    if names.contains(name) {
+      hint =
+        "there are files under its name but no record: the backup was not finished, or is being written"
+    } else if let nearest = Suggestion.nearest(to: name, among: names) {
+      hint = "did you mean '\(nearest)'?"
+    } else {
+      hint = "'binnacle backup get' lists the backups"
+    }
+    throw CommandFailure.notFound("there is no backup '\(name)' in \(store.name)", hint: hint)
   }
 
   /// The records of all backups in Velero's order, and what is wrong with those that cannot be read.
-  func records() async throws -> (records: [BackupRecord], problems: [CommandFailure]) {
-    var records: [BackupRecord] = []
+  func records() async throws -> (records: [Backup], problems: [CommandFailure]) {
+    var records: [Backup] = []
     var problems: [CommandFailure] = []
     for name in try await directoryNames() {
       do {
@@ -75,7 +86,7 @@ struct BackupShelf: Sendable {
         problems.append(failure)
       }
     }
-    return (records.sorted(by: BackupRecord.isInOrder), problems)
+    return (records.sorted(by: Backup.isInOrder), problems)
   }
 
   /// The keys of all files of a backup with their sizes.
@@ -101,11 +112,7 @@ struct BackupShelf: Sendable {
     } catch let error as ObjectStoreError where error.code == .notFound {
       return nil
     } catch let error as JSONError {
-      throw CommandFailure.failed(
-        "cannot read '\(key)' in \(store.name): \(error)",
-        code: "corrupt",
-        hint: "copy the file again from where it came from"
-      )
+      throw damaged(key, "\(error)")
     }
   }
 }

@@ -24,6 +24,7 @@ enum ContextGet {
     var isCurrent: Bool
     var server = ""
     var user = ""
+    var credentials = ""
     var namespace = ""
     var isInsecure = false
     var problem: String?
@@ -38,6 +39,7 @@ enum ContextGet {
       if !server.isEmpty { value["server"] = .string(server) }
       if problem == nil {
         value["user"] = .string(user)
+        value["credentials"] = .string(credentials)
         value["namespace"] = .string(namespace)
         value["insecure"] = .bool(isInsecure)
       }
@@ -78,7 +80,8 @@ enum ContextGet {
         overrides: KubeconfigOverrides(context: entry.name),
         environment: wiring.processEnvironment
       )
-      row.user = userText(entry.user, configuration.credentials)
+      row.user = entry.user ?? ""
+      row.credentials = kind(of: configuration.credentials)
       row.namespace = configuration.namespace
       row.isInsecure = configuration.skipsTLSVerification
     } catch {
@@ -87,16 +90,14 @@ enum ContextGet {
     return row
   }
 
-  private static func userText(_ user: String?, _ credentials: CredentialSource) -> String {
-    let kind =
-      switch credentials {
-      case .none: "certificate or none"
-      case .token: "token"
-      case .tokenFile: "token file"
-      case .basic: "password"
-      case .plugin: "plugin"
-      }
-    return "\(user ?? "") (\(kind))"
+  private static func kind(of credentials: CredentialSource) -> String {
+    switch credentials {
+    case .none: "certificate or none"
+    case .token: "token"
+    case .tokenFile: "token file"
+    case .basic: "password"
+    case .plugin: "plugin"
+    }
   }
 
   private static func print(_ rows: [Row], isSingle: Bool, _ context: CommandContext) async throws {
@@ -108,6 +109,7 @@ enum ContextGet {
     let columns = [
       Column<Row>("Current") { $0.isCurrent ? "*" : "" }, Column("Name") { $0.name },
       Column("Server") { $0.server }, Column("User") { $0.user },
+      Column("Credentials") { $0.credentials },
       Column("Namespace") { $0.namespace }, Column("Notes") { $0.notes },
     ]
     try await context.output.write(TextTable.text(rows, columns: columns))

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@preconcurrency internal import Glibc
 internal import Primitives
 
 extension CommandLineTool {
@@ -14,7 +13,7 @@ extension CommandLineTool {
     let interruptions = Interruptions.listen()
     let invocation = Invocation(
       arguments: Array(CommandLine.arguments.dropFirst()),
-      environment: processEnvironment(),
+      environment: EnvironmentVariables.ofProcess(),
       input: .standard(),
       output: .descriptor(1),
       errorOutput: .descriptor(2)
@@ -32,19 +31,5 @@ extension CommandLineTool {
       }
       return code ?? ExitCode.interrupted.rawValue
     }
-  }
-
-  /// The variables the process was started with; of repeated names the first counts, as for getenv.
-  private static func processEnvironment() -> [String: String] {
-    var variables: [String: String] = [:]
-    var entry = environ
-    while let text = entry.pointee {
-      let pair = String(cString: text)
-      if let equals = pair.firstIndex(of: "="), variables[String(pair[..<equals])] == nil {
-        variables[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
-      }
-      entry += 1
-    }
-    return variables
   }
 }

@@ -63,8 +63,11 @@ public enum CommandLineTool {
     return report.exitCode
   }
 
-  /// Where lines of text break: at the terminal's width, at most 100.
-  static func columns(of output: Output) -> Int { min(max(output.columns() ?? 100, 40), 100) }
+  /// Where lines of text break: on a terminal at its width, at most 100; elsewhere nowhere, so that programs find
+  /// each message on one line.
+  static func columns(of output: Output) -> Int {
+    output.isTerminal ? min(max(output.columns() ?? 80, 40), 100) : Int.max
+  }
 
   /// Whether the command line asks for JSON; found without parsing, since the parsing may be what failed.
   private static func asksForJSON(_ arguments: [String]) -> Bool {

@@ -6,8 +6,10 @@ internal import Glibc
 /// The signals that ask the process to end, as a stream.
 ///
 /// The handler only writes the signal's number into a pipe, which is all that a handler may safely do; a thread
-/// reads the other end. The second request ends the process at once, whatever it is doing.
+/// reads the other end. After the first request the signals have their usual effect again, so that the second one
+/// ends the process at once, whatever it is doing.
 enum Interruptions {
+  private static let numbers = [SIGINT, SIGTERM, SIGHUP]
   private static let pipe = SignalPipe()
 
   /// Starts to listen for SIGINT, SIGTERM and SIGHUP, and ignores SIGPIPE; called once, at the start.
@@ -18,13 +20,12 @@ enum Interruptions {
     let readEnd = pipe.readEnd
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
     DispatchQueue(label: "binnacle.signals").async {
-      _ = Self.nextSignal(from: readEnd)
+      Self.waitForSignal(from: readEnd)
+      for number in numbers { signal(number, SIG_DFL) }
       continuation.yield()
       continuation.finish()
-      _ = Self.nextSignal(from: readEnd)
-      _exit(ExitCode.interrupted.rawValue)
     }
-    for number in [SIGINT, SIGTERM, SIGHUP] { install(number) }
+    for number in numbers { install(number) }
     return stream
   }
 
@@ -44,10 +45,9 @@ enum Interruptions {
     }
   }
 
-  private static func nextSignal(from descriptor: Int32) -> UInt8 {
+  private static func waitForSignal(from descriptor: Int32) {
     var byte: UInt8 = 0
     while read(descriptor, &byte, 1) != 1 {}
-    return byte
   }
 }
 

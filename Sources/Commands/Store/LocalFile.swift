@@ -37,7 +37,10 @@ actor LocalFile {
     case .replace:
       var template = Array("\(path).XXXXXX".utf8CString)
       descriptor = mkstemp(&template)
-      writtenPath = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+      writtenPath = String(
+        decoding: template.dropLast().map(UInt8.init(bitPattern:)),
+        as: UTF8.self
+      )
     }
     let code = errno
     guard descriptor < 0 else { return }

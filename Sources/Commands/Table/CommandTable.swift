@@ -32,6 +32,7 @@ struct CommandTable: Sendable {
         try checkFlagsWithoutCommand(split.rest)
         return .help(try help(for: split.words))
       }
+      try checkFlagsWithoutCommand(split.rest)
       throw unknownCommand(split.words)
     }
     if wantsHelp { return .help(HelpText.command(command)) }

@@ -113,7 +113,7 @@ extension DemoScene {
     )
     spec["priority"] = .int(DemoPriority.value(of: workload.priorityClass))
     spec["enableServiceLinks"] = true
-    spec["preemptionPolicy"] = "PreemptLowerPriority"
+    spec["preemptionPolicy"] = .string(DemoPriority.preemption(of: workload.priorityClass))
     return spec
   }
 

@@ -117,7 +117,7 @@ extension DemoScene {
     addService(
       postgres.metadata("postgres"),
       selector: postgres.selector.merging(["apps.kubernetes.io/pod-index": "0"]) { $1 },
-      address: "10.101.55.32",
+      address: "10.96.55.32",
       ports: [port],
       pods: Array(pods.prefix(1))
     )
@@ -185,7 +185,7 @@ extension DemoScene {
     addService(
       redis.metadata(),
       selector: redis.selector,
-      address: "10.102.7.90",
+      address: "10.96.7.90",
       ports: [DemoPort(name: "redis", port: 6379, target: 6379)],
       pods: pods
     )

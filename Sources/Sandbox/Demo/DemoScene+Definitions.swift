@@ -83,12 +83,14 @@ extension DemoScene {
           "conditions": [
             condition(
               "NamesAccepted",
+              true,
               "NoConflicts",
               "no conflicts found",
               since: definition.age
             ),
             condition(
               "Established",
+              true,
               "InitialNamesAccepted",
               "the initial names have been accepted",
               since: definition.age
@@ -98,18 +100,6 @@ extension DemoScene {
         ],
       ]
     )
-  }
-
-  private func condition(
-    _ type: String,
-    _ reason: String,
-    _ message: String,
-    since age: DemoAge
-  ) -> JSONValue {
-    [
-      "type": .string(type), "status": "True", "lastTransitionTime": time(age),
-      "reason": .string(reason), "message": .string(message),
-    ]
   }
 
   private static func names(_ definition: Definition) -> JSONValue {

@@ -25,6 +25,11 @@ enum DemoPriority {
   static func value(of name: String?) -> Int {
     values.first(where: { $0.key == name })?.value ?? 0
   }
+
+  /// Whether pods of a class push others aside.
+  static func preemption(of name: String?) -> String {
+    value(of: name) < 0 ? "Never" : "PreemptLowerPriority"
+  }
 }
 
 extension DemoScene {
@@ -108,7 +113,7 @@ extension DemoScene {
           "description": isSystem
             ? "Used for system critical pods that must not be moved from their current node."
             : "Set by the platform team.",
-          "preemptionPolicy": value < 0 ? "Never" : "PreemptLowerPriority",
+          "preemptionPolicy": .string(DemoPriority.preemption(of: name)),
         ]
       )
     }

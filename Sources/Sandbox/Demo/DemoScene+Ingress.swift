@@ -65,7 +65,7 @@ extension DemoScene {
     addService(
       controller.metadata("ingress-nginx-controller"),
       selector: controller.selector,
-      address: "10.104.12.6",
+      address: "10.96.12.6",
       ports: [
         DemoPort(name: "http", port: 80, target: 80),
         DemoPort(name: "https", port: 443, target: 443),
@@ -133,7 +133,7 @@ extension DemoScene {
         addService(
           workload.metadata(),
           selector: workload.selector,
-          address: "10.98.210.4",
+          address: "10.96.210.4",
           ports: [DemoPort(name: "https", port: 443, target: 10250)],
           pods: pods
         )

@@ -153,7 +153,7 @@ extension DemoScene {
         networking:
           dnsDomain: cluster.local
           podSubnet: 10.244.0.0/16
-          serviceSubnet: 10.96.0.0/12
+          serviceSubnet: 10.96.0.0/16
 
         """
       ]

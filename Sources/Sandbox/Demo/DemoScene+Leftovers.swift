@@ -7,7 +7,7 @@ extension DemoScene {
   /// Adds a small copy of the shop.
   mutating func addStaging() {
     addRegistryCredentials(in: "shop-staging", age: .days(180))
-    for (name, address) in [("frontend", "10.107.2.11"), ("catalog", "10.107.2.14")] {
+    for (name, address) in [("frontend", "10.96.22.11"), ("catalog", "10.96.22.14")] {
       let service = ShopService(
         name: name,
         version: "5.1.0-beta.3",
@@ -124,7 +124,7 @@ extension DemoScene {
       [
         "spec": [
           "ports": [["name": "http", "protocol": "TCP", "port": 80, "targetPort": 2368]],
-          "selector": ["app": "blog"], "clusterIP": "10.100.200.3", "clusterIPs": ["10.100.200.3"],
+          "selector": ["app": "blog"], "clusterIP": "10.96.200.3", "clusterIPs": ["10.96.200.3"],
           "type": "LoadBalancer", "sessionAffinity": "None", "ipFamilies": ["IPv4"],
           "ipFamilyPolicy": "SingleStack", "internalTrafficPolicy": "Cluster",
           "externalTrafficPolicy": "Cluster",

@@ -92,7 +92,7 @@ extension DemoScene {
     addService(
       prometheus.metadata(),
       selector: prometheus.selector,
-      address: "10.99.3.18",
+      address: "10.96.3.18",
       ports: [DemoPort(name: "http", port: 9090, target: 9090)],
       pods: pods
     )
@@ -187,7 +187,7 @@ extension DemoScene {
     addService(
       grafana.metadata(),
       selector: grafana.selector,
-      address: "10.97.140.201",
+      address: "10.96.140.201",
       ports: [DemoPort(name: "http", port: 80, target: 3000)],
       pods: pods
     )

@@ -36,7 +36,7 @@ extension DemoScene {
     addService(
       payments.metadata(),
       selector: payments.selector,
-      address: "10.106.30.9",
+      address: "10.96.30.9",
       ports: [DemoPort(name: "http", port: 80, target: 8080)],
       pods: pods
     )

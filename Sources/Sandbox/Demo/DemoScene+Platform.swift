@@ -247,7 +247,7 @@ extension DemoScene {
     addService(
       metrics.metadata(),
       selector: metrics.selector,
-      address: "10.103.41.77",
+      address: "10.96.41.77",
       ports: [DemoPort(name: "https", port: 443, target: 10250)],
       pods: pods
     )

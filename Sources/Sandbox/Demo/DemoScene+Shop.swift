@@ -21,7 +21,7 @@ extension DemoScene {
       name: "frontend",
       version: "4.18.2",
       replicas: 3,
-      address: "10.105.1.11",
+      address: "10.96.11.11",
       settings: [
         "CATALOG_URL": "http://catalog", "CART_URL": "http://cart", "LOG_LEVEL": "info",
         "FEATURES": "new-checkout,recommendations", "SESSION_TTL": "30m",
@@ -30,7 +30,7 @@ extension DemoScene {
     ShopService(
       name: "cart",
       version: "2.7.0",
-      address: "10.105.1.12",
+      address: "10.96.11.12",
       settings: [
         "REDIS_URL": "redis.data:6379", "CART_TTL": "72h", "LOG_LEVEL": "info",
         "MAXIMUM_ITEMS": "200",
@@ -40,7 +40,7 @@ extension DemoScene {
     ShopService(
       name: "checkout",
       version: "3.2.5",
-      address: "10.105.1.13",
+      address: "10.96.11.13",
       memory: "512Mi",
       settings: [
         "DATABASE_URL": "postgres://checkout@postgres.data:5432/orders", "LOG_LEVEL": "info",
@@ -51,7 +51,7 @@ extension DemoScene {
     ShopService(
       name: "catalog",
       version: "5.0.1",
-      address: "10.105.1.14",
+      address: "10.96.11.14",
       memory: "512Mi",
       settings: [
         "DATABASE_URL": "postgres://catalog@postgres.data:5432/catalog", "LOG_LEVEL": "warn",
@@ -62,7 +62,7 @@ extension DemoScene {
     ShopService(
       name: "search",
       version: "1.9.3",
-      address: "10.105.1.15",
+      address: "10.96.11.15",
       memory: "1Gi",
       settings: [
         "CATALOG_URL": "http://catalog", "REINDEX_EVERY": "15m", "LOG_LEVEL": "info",

@@ -197,8 +197,8 @@ extension DemoScene {
     since age: DemoAge
   ) -> JSONValue {
     [
-      "type": .string(type), "status": isTrue ? "True" : "False", "lastUpdateTime": time(age),
-      "lastTransitionTime": time(age), "reason": .string(reason), "message": .string(message),
+      "type": .string(type), "status": isTrue ? "True" : "False", "lastTransitionTime": time(age),
+      "reason": .string(reason), "message": .string(message),
     ]
   }
 
@@ -214,7 +214,7 @@ extension DemoScene {
     } else if workload.replicas > 0 {
       status["unavailableReplicas"] = .int(workload.replicas)
     }
-    status["conditions"] = [
+    let conditions = [
       condition(
         "Available",
         isAvailable,
@@ -234,6 +234,13 @@ extension DemoScene {
         since: workload.podAge.later(isAvailable ? 20 : 600)
       ),
     ]
+    status["conditions"] = .array(
+      conditions.map { condition in
+        var condition = condition
+        condition["lastUpdateTime"] = condition["lastTransitionTime"]
+        return condition
+      }
+    )
     return status
   }
 }

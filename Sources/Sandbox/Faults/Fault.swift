@@ -54,9 +54,7 @@ public enum FaultOccurrence: Sendable, Hashable {
   /// Those whose number is a multiple of this; at least 1.
   case everyNth(Int)
 
-  /// Whether the request with this number is struck.
-  ///
-  /// - Parameter number: 1 for the first request that matched.
+  /// Whether the request with this number is struck; the first that matched has number 1.
   public func strikes(_ number: Int) -> Bool {
     switch self {
     case .every: true

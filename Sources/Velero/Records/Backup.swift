@@ -53,11 +53,15 @@ public struct Backup: JSONRecord {
 
   /// The bytes of `velero-backup.json`, as Go's encoder writes them: two spaces a level, no newline at the end.
   public func encoded() -> [UInt8] {
+    ordered.encoded(JSONFormat(indentation: 2, escapesHTML: true))
+  }
+
+  /// The object as Go writes it.
+  public var ordered: JSONValue {
     var object = json
     object["kind"] = .string(Self.kind)
     object["apiVersion"] = .string(Self.apiVersion)
     return FieldOrder.backup.applied(to: object)
-      .encoded(JSONFormat(indentation: 2, escapesHTML: true))
   }
 
   /// The name.

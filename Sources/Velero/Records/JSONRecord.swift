@@ -11,8 +11,16 @@ public protocol JSONRecord: Sendable, Hashable {
   /// The object.
   var json: JSONValue { get set }
 
+  /// The object as Go writes it: the members in the order of the struct, with those that are always there.
+  var ordered: JSONValue { get }
+
   /// Takes an object as it is.
   init(json: JSONValue)
+}
+
+extension JSONRecord {
+  /// The object with its members in the order they have.
+  public var ordered: JSONValue { json }
 }
 
 extension JSONRecord {
