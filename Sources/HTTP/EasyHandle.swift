@@ -21,6 +21,8 @@ final class EasyHandle {
   private var failure: CURLcode?
 
   private var parser = HeadParser()
+  /// Whether the head of the response is whole.
+  private(set) var hasHead = false
   private(set) var isReceivePaused = false
   private(set) var isSendPaused = false
   /// Whether the connection is made, so that the request went out.
@@ -219,6 +221,7 @@ final class EasyHandle {
     case .more: return line.count
     case .complete(let head):
       transfer.setHead(head, isOnSharedConnection: head.version == .http2)
+      hasHead = true
       hasNews = true
       return line.count
     case .tooLarge:
@@ -247,6 +250,9 @@ final class EasyHandle {
     switch transfer.copyUpload(into: buffer) {
     case .copied(let count): return count
     case .end: return 0
+    case .short(let count):
+      ownFailure = .uploadTooShort(count, transfer.plan)
+      return Int(CURL_READFUNC_ABORT)
     case .pause:
       isSendPaused = true
       return Int(CURL_READFUNC_PAUSE)

@@ -47,22 +47,30 @@ public final class HTTPClient: Sendable {
   public func shutdown() async { await lease.shutdown() }
 
   /// Runs the writer of the upload beside the transfer until the head is in.
+  ///
+  /// An answer that tells of a failure ends the writing; any other is given out once the body is whole.
   private static func exchange(
     _ transfer: Transfer,
     upload: HTTPUpload
   ) async -> Result<ResponseHead, HTTPError> {
-    await withTaskGroup(of: Void.self) { group in
+    await withTaskGroup(of: HTTPError?.self) { group in
       group.addTask {
         do {
           try await upload.write(HTTPUploadWriter(transfer: transfer))
           transfer.endUpload()
+          return nil
         } catch {
-          transfer.failUpload(error)
+          return transfer.failUpload(error)
         }
       }
       let head = await transfer.exchange()
-      group.cancelAll()
-      return head
+      guard case .success(let response) = head, response.status < 400 else {
+        group.cancelAll()
+        return head
+      }
+      guard let failure = await group.next() ?? nil else { return head }
+      transfer.cancel()
+      return .failure(failure)
     }
   }
 }

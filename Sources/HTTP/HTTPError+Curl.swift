@@ -53,11 +53,18 @@ extension HTTPError {
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED,
       CURLE_SSL_ENGINE_INITFAILED:
       return tls(report, server)
-    case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
+    case CURLE_OK, CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR,
+      CURLE_HTTP2,
       CURLE_HTTP2_STREAM, CURLE_SEND_FAIL_REWIND, CURLE_READ_ERROR:
       return lost(report, plan, server)
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
+    case CURLE_URL_MALFORMAT:
       return .invalidURL(reason(report))
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
+      return HTTPError(
+        code: .other,
+        message: "\(server) does not answer in HTTP: \(reason(report))",
+        hint: "check the port; it may be one of another service, or want 'https'"
+      )
     default:
       return HTTPError(
         code: .other,
@@ -177,6 +184,7 @@ extension HTTPError {
 
   /// curl's words, or those for the code.
   private static func reason(_ report: CurlReport) -> String {
+    guard report.code != CURLE_OK else { return "it ended within the header lines" }
     let text = report.text.isEmpty ? String(cString: curl_easy_strerror(report.code)) : report.text
     return text.asciiLowercased
   }

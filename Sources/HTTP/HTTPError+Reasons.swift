@@ -55,6 +55,21 @@ extension HTTPError {
     )
   }
 
+  static func uploadTooShort(_ count: Int, _ plan: TransferPlan) -> HTTPError {
+    HTTPError(
+      code: .invalidRequest,
+      message:
+        "the body of \(plan.summary) ended after \(count) of \(plan.bodyLengthBytes ?? 0) bytes"
+    )
+  }
+
+  static func uploadTooLong(_ plan: TransferPlan) -> HTTPError {
+    HTTPError(
+      code: .invalidRequest,
+      message: "the body of \(plan.summary) has more than \(plan.bodyLengthBytes ?? 0) bytes"
+    )
+  }
+
   static func connectTimedOut(_ plan: TransferPlan) -> HTTPError {
     HTTPError(
       code: .timedOut,

@@ -11,7 +11,9 @@ final class Transfer: Sendable {
   init(plan: TransferPlan, engine: TransferEngine) {
     self.plan = plan
     self.engine = engine
-    let upload = plan.isUploadStreamed ? UploadState() : UploadState(bytes: plan.body ?? [])
+    let upload =
+      plan.isUploadStreamed
+      ? UploadState(lengthBytes: plan.bodyLengthBytes) : UploadState(bytes: plan.body ?? [])
     state = Mutex(TransferState(upload: upload))
   }
 
@@ -73,7 +75,10 @@ final class Transfer: Sendable {
       failUpload(HTTPError.cancelled(plan.summary))
     }
     let (failure, resumes) = state.withLock { state -> (HTTPError?, Bool) in
-      guard state.upload.isStopped else { return (nil, state.upload.put(bytes)) }
+      guard state.upload.isStopped else {
+        guard state.upload.hasRoom(for: bytes.count) else { return (.uploadTooLong(plan), false) }
+        return (nil, state.upload.put(bytes))
+      }
       guard case .failure(let error) = state.end else { return (.cancelled(plan.summary), false) }
       return (error, false)
     }
@@ -87,14 +92,13 @@ final class Transfer: Sendable {
   }
 
   /// The upload cannot become whole: without a response, so ends the transfer.
-  func failUpload(_ error: any Error) {
-    let hasHead = state.withLock { $0.head != nil }
-    guard hasHead else {
-      let failure = (error as? HTTPError) ?? .uploadFailed(error, request: plan.summary)
-      if finish(.failure(failure)) { engine.attend(self, .cancel) }
-      return
-    }
-    state.withLock { $0.upload.stop() }?.resume()
+  @discardableResult
+  func failUpload(_ error: any Error) -> HTTPError {
+    let failure = (error as? HTTPError) ?? .uploadFailed(error, request: plan.summary)
+    let (hasHead, writer) = state.withLock { ($0.head != nil, $0.upload.stop()) }
+    writer?.resume()
+    if !hasHead, finish(.failure(failure)) { engine.attend(self, .cancel) }
+    return failure
   }
 
   // MARK: The thread's side

@@ -140,7 +140,8 @@ final class TransferLoop {
     let report = handle.report(code)
     remove(handle, multi)
     let transfer = handle.transfer
-    guard code != CURLE_OK else {
+    // curl takes a head that is cut, after some lines, for a whole one.
+    guard code != CURLE_OK || !handle.hasHead else {
       transfer.finish(.success(()))
       return
     }

@@ -12,6 +12,8 @@ struct UploadState {
     case pause
     /// The body is whole.
     case end
+    /// The body ended with that many bytes, before its length was reached.
+    case short(Int)
     /// The body will never be whole.
     case abort
   }
@@ -26,6 +28,8 @@ struct UploadState {
   private var offset = 0
   private var source: Source
   private let isRewindable: Bool
+  private let lengthBytes: Int?
+  private var offeredBytes: Int
   private var sentBytes = 0
   private var waiter: Waiter?
   /// Whether curl waits for bytes.
@@ -36,10 +40,14 @@ struct UploadState {
     chunk = bytes
     source = .ended
     isRewindable = true
+    lengthBytes = bytes.count
+    offeredBytes = bytes.count
   }
 
   /// A body that will be offered in pieces.
-  init() {
+  init(lengthBytes: Int?) {
+    self.lengthBytes = lengthBytes
+    offeredBytes = 0
     chunk = []
     source = .open
     isRewindable = false
@@ -50,7 +58,9 @@ struct UploadState {
   {
     if case .stopped = source { return (.abort, nil) }
     guard offset < chunk.count else {
-      if case .ended = source { return (.end, nil) }
+      if case .ended = source {
+        return (sentBytes < lengthBytes ?? 0 ? .short(sentBytes) : .end, nil)
+      }
       isPaused = true
       return (.pause, takeWaiter())
     }
@@ -87,9 +97,15 @@ struct UploadState {
     return true
   }
 
+  /// Whether that many bytes more are not more than the length.
+  func hasRoom(for count: Int) -> Bool {
+    lengthBytes.map { offeredBytes + count <= $0 } ?? true
+  }
+
   /// Puts the next chunk; true when curl must be told to go on.
   mutating func put(_ bytes: [UInt8]) -> Bool {
     precondition(isEmpty, "a chunk is put only after the one before is used up")
+    offeredBytes += bytes.count
     chunk = bytes
     offset = 0
     return takePause()
