@@ -22,7 +22,7 @@ struct ChildProcess {
     var errorOutput: [UInt8]
   }
 
-  enum Failure: Error, Sendable {
+  enum Failure: Error, Sendable, Hashable {
     case cannotStart(CInt)
     case timedOut
     case tooMuchOutput
