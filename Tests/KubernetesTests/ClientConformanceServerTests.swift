@@ -166,7 +166,7 @@ struct ClientConformanceServerTests {
       for _ in 0..<500 where created == nil {
         do {
           created = try await client.create(gadget(["size": 1]), in: gadgets, namespace: namespace)
-        } catch  where error.code == .notFound {
+        } catch let error as KubernetesError where error.code == .notFound {
           continue
         }
       }
