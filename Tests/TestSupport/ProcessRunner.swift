@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Dispatch
 internal import Glibc
 
 /// How a process ended and what it wrote.
@@ -51,11 +50,7 @@ public struct Command: Sendable {
   ///
   /// - Throws: `FileError` when the program cannot be started.
   public func run() async throws -> ProcessResult {
-    try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue(label: "process \(words[0])").async {
-        continuation.resume(with: Result { try runBlocking() })
-      }
-    }
+    try await blocking("process \(words[0])") { try runBlocking() }
   }
 
   private func runBlocking() throws -> ProcessResult {

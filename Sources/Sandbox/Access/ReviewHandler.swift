@@ -30,7 +30,9 @@ struct ReviewHandler {
     -> SandboxResponse
   {
     guard request.method == "POST" else { throw .methodNotAllowed() }
-    guard var review = try? JSONValue(parsing: request.body), review.object != nil else {
+    guard var review = try? JSONValue(parsing: request.jsonBody(of: type.kind)),
+      review.object != nil
+    else {
       throw .badRequest(
         "the object provided is unrecognized (must be of type \(type.kind)): couldn't get version/kind"
       )

@@ -20,10 +20,14 @@ public enum DemoCluster {
   /// The same moment gives the same objects to the byte: names, uids and addresses do not depend on chance.
   /// `resourceVersion` is left to the server.
   ///
-  /// - Parameter now: The cluster's present; its fraction of a second is dropped. Objects are from minutes to 412
-  ///   days old.
+  /// - Parameters:
+  ///   - now: The cluster's present; its fraction of a second is dropped. Objects are from minutes to 412 days old.
+  ///   - version: Whose API versions the objects are in; everything else is of 1.32 in both.
   /// - Returns: About 470 objects.
-  public static func objects(now: Timestamp) -> [JSONValue] {
+  public static func objects(
+    now: Timestamp,
+    version: SandboxVersion = .v1_36
+  ) -> [JSONValue] {
     var scene = DemoScene(now: now)
     scene.addNamespaces()
     scene.addDefinitions()
@@ -45,6 +49,6 @@ public enum DemoCluster {
     scene.addStaging()
     scene.addLeftovers()
     scene.addEvents()
-    return scene.objects
+    return version == .v1_20 ? scene.objects.map(DemoKind.inOldVersions) : scene.objects
   }
 }

@@ -6,34 +6,7 @@ internal import Primitives
 extension DemoScene {
   /// Adds the ingress controller with its class, its load balancer and its webhook.
   mutating func addIngressController() {
-    var controller = DemoWorkload(
-      name: "ingress-nginx",
-      namespace: "ingress-nginx",
-      partOf: "ingress-nginx",
-      component: "controller",
-      release: "ingress-nginx",
-      version: "1.12.1",
-      replicas: 2,
-      containers: [
-        DemoContainer(
-          name: "controller",
-          image: "registry.k8s.io/ingress-nginx/controller:v1.12.1",
-          arguments: ["/nginx-ingress-controller", "--ingress-class=nginx"],
-          ports: ["http": 80, "https": 443, "webhook": 8443],
-          environment: [
-            .field("POD_NAME", "metadata.name"), .field("POD_NAMESPACE", "metadata.namespace"),
-          ],
-          memory: "256Mi",
-          mounts: ["webhook-cert": "/usr/local/certificates"],
-          probePath: "/healthz"
-        )
-      ],
-      volumes: [.secret("webhook-cert", "ingress-nginx-admission")],
-      serviceAccount: "ingress-nginx",
-      priorityClass: "system-cluster-critical",
-      age: .days(410)
-    )
-    controller.podAge = .days(34)
+    let controller = Self.controller
     addAccount(
       of: controller,
       [
@@ -76,6 +49,37 @@ extension DemoScene {
     addIngressClass(controller)
     addWebhook(controller)
     addHelmRelease("ingress-nginx", in: "ingress-nginx", chartVersion: "4.12.1", revisions: [6, 7])
+  }
+
+  private static var controller: DemoWorkload {
+    DemoWorkload(
+      name: "ingress-nginx",
+      namespace: "ingress-nginx",
+      partOf: "ingress-nginx",
+      component: "controller",
+      release: "ingress-nginx",
+      version: "1.12.1",
+      replicas: 2,
+      containers: [
+        DemoContainer(
+          name: "controller",
+          image: "registry.k8s.io/ingress-nginx/controller:v1.12.1",
+          arguments: ["/nginx-ingress-controller", "--ingress-class=nginx"],
+          ports: ["http": 80, "https": 443, "webhook": 8443],
+          environment: [
+            .field("POD_NAME", "metadata.name"), .field("POD_NAMESPACE", "metadata.namespace"),
+          ],
+          memory: "256Mi",
+          mounts: ["webhook-cert": "/usr/local/certificates"],
+          probePath: "/healthz"
+        )
+      ],
+      volumes: [.secret("webhook-cert", "ingress-nginx-admission")],
+      serviceAccount: "ingress-nginx",
+      priorityClass: "system-cluster-critical",
+      age: .days(410),
+      podAge: .days(34)
+    )
   }
 
   private mutating func addIngressClass(_ controller: DemoWorkload) {

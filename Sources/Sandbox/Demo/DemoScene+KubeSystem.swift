@@ -176,6 +176,10 @@ extension DemoScene {
         """
       ]
     )
+    addClusterInformation()
+  }
+
+  private mutating func addClusterInformation() {
     addConfigMap(
       "cluster-info",
       in: "kube-public",

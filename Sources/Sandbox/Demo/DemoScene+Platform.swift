@@ -126,6 +126,7 @@ extension DemoScene {
 
   /// Adds DNS, the metrics server and the storage provisioner.
   mutating func addClusterServices() {
+    addServerAddress()
     addDNS()
     addMetricsServer()
     var provisioner = Self.system(
@@ -175,25 +176,7 @@ extension DemoScene {
       in: "kube-system",
       age: Self.age,
       [
-        "Corefile": """
-        .:53 {
-            errors
-            health { lameduck 5s }
-            ready
-            kubernetes cluster.local in-addr.arpa ip6.arpa {
-               pods insecure
-               fallthrough in-addr.arpa ip6.arpa
-               ttl 30
-            }
-            prometheus :9153
-            forward . /etc/resolv.conf { max_concurrent 1000 }
-            cache 30
-            loop
-            reload
-            loadbalance
-        }
-
-        """
+        "Corefile": Self.corefile
       ]
     )
     addAccount(
@@ -215,6 +198,9 @@ extension DemoScene {
       ],
       pods: pods
     )
+  }
+
+  private mutating func addServerAddress() {
     addService(
       DemoMetadata(
         "kubernetes",
@@ -228,6 +214,26 @@ extension DemoScene {
       pods: []
     )
   }
+
+  private static let corefile = """
+    .:53 {
+        errors
+        health { lameduck 5s }
+        ready
+        kubernetes cluster.local in-addr.arpa ip6.arpa {
+           pods insecure
+           fallthrough in-addr.arpa ip6.arpa
+           ttl 30
+        }
+        prometheus :9153
+        forward . /etc/resolv.conf { max_concurrent 1000 }
+        cache 30
+        loop
+        reload
+        loadbalance
+    }
+
+    """
 
   private mutating func addMetricsServer() {
     var metrics = Self.system(

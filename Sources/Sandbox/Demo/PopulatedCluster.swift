@@ -66,7 +66,9 @@ public struct PopulatedCluster: Sendable {
 
   /// Makes every object and passes it on: definitions, namespaces, then namespace by namespace in the order of
   /// names, so that a store that sorts can append.
-  public func forEach(_ body: (PopulatedObject) throws -> Void) rethrows {
+  public func forEach<Failure: Error>(
+    _ body: (PopulatedObject) throws(Failure) -> Void
+  ) throws(Failure) {
     let writer = PopulatedWriter(cluster: self)
     for index in 0..<definitionCount { try body(writer.definition(index)) }
     for index in namespaces.indices { try body(writer.namespace(index)) }

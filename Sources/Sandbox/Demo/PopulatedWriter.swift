@@ -143,6 +143,10 @@ struct PopulatedWriter {
     metadata["annotations"] = [
       "example.com/note": .string(JSONText.note(count, &item.random))
     ]
+    switch item.kind {
+    case .deployment, .statefulSet, .ingress, .custom: metadata["generation"] = 1
+    default: break
+    }
     metadata["managedFields"] = PopulatedContent.managedFields(of: item.kind)
     return metadata
   }

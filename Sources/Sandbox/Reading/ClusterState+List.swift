@@ -19,8 +19,7 @@ extension ClusterState {
   func page(_ request: ListRequest) throws(APIFailure) -> ObjectPage {
     let moment = try moment(for: request)
     let table = table(request.type)
-    var range = table.range(prefix: request.prefix, at: moment.past)
-    if let token = request.token { range = range.starting(at: request.prefix + token.start) }
+    let range = table.range(prefix: request.prefix, at: moment.past)
     return collect(range, request, limit: moment.ignoresLimit ? 0 : request.limit, moment.revision)
   }
 
@@ -72,26 +71,19 @@ extension ClusterState {
     limit: Int,
     _ revision: Int64
   ) -> ObjectPage {
-    if !request.hasSelectors {
-      let count = limit > 0 ? min(limit, range.count) : range.count
-      let rest = range.count - count
-      return ObjectPage(
-        objects: Array(range.objects.prefix(count)),
-        revision: revision,
-        token: rest > 0
-          ? token(after: range.keys[range.keys.startIndex + count - 1], request, revision) : nil,
-        remaining: rest > 0 ? rest : nil
-      )
-    }
+    let start = request.token.map { request.prefix + $0.start } ?? ""
     var page = ObjectPage(objects: [], revision: revision)
-    for (key, object) in zip(range.keys, range.objects) where request.matches(object) {
-      if limit > 0, page.objects.count == limit {
-        if let last = page.objects.last?.key { page.token = token(after: last, request, revision) }
-        break
-      }
-      _ = key
-      page.objects.append(object)
+    var hasMore = false
+    if limit > 0 { page.objects.reserveCapacity(limit) }
+    range.forEach(from: start) { object in
+      guard !request.hasSelectors || request.matches(object) else { return true }
+      hasMore = limit > 0 && page.objects.count == limit
+      if !hasMore { page.objects.append(object) }
+      return !hasMore
     }
+    guard hasMore, let last = page.objects.last?.key else { return page }
+    page.token = token(after: last, request, revision)
+    if !request.hasSelectors { page.remaining = range.count(from: start) - page.objects.count }
     return page
   }
 

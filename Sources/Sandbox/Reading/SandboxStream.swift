@@ -101,7 +101,7 @@ public final class SandboxStream: Sendable {
     }
     own.position = cluster.revision
     var lines: [UInt8] = []
-    for object in cluster.table(request.type).range(prefix: request.prefix, at: nil).objects
+    for object in cluster.table(request.type).range(prefix: request.prefix, at: nil).all
     where request.matches(object) {
       rendering.append(.added, object, to: &lines)
     }

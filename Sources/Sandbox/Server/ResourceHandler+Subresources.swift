@@ -110,7 +110,7 @@ extension ResourceHandler {
   /// A token for a service account; it opens nothing, for only the tokens of the options are known.
   private func token(_ name: String) throws(APIFailure) -> SandboxResponse {
     let account = try current(name)
-    let body = (try? JSONValue(parsing: request.body)) ?? [:]
+    let body = (try? JSONValue(parsing: request.jsonBody(of: "TokenRequest"))) ?? [:]
     let seconds = body[path: "spec", "expirationSeconds"]?.int64 ?? 3600
     let end = cluster.options.clock.now() + GoDuration(nanoseconds: seconds * 1_000_000_000)
     return .json(

@@ -128,7 +128,7 @@ struct ResourceHandler {
   }
 
   private func delete(_ name: String) throws(APIFailure) -> SandboxResponse {
-    let options = try DeleteOptions(request.body)
+    let options = try DeleteOptions(request.jsonBody(of: "DeleteOptions"))
     let context = context
     let deletion = try cluster.write { (state) throws(APIFailure) in
       try state.delete(name: name, context, options)
@@ -149,7 +149,7 @@ struct ResourceHandler {
   }
 
   private func deleteCollection() throws(APIFailure) -> SandboxResponse {
-    let options = try DeleteOptions(request.body)
+    let options = try DeleteOptions(request.jsonBody(of: "DeleteOptions"))
     let list = try ListRequest(query, type: type, namespace: target.namespace, version: version)
     let context = context
     let page = try cluster.write { (state) throws(APIFailure) in
@@ -159,17 +159,8 @@ struct ResourceHandler {
   }
 
   func decodedBody() throws(APIFailure) -> JSONValue {
-    let media = MediaRange(request.header("Content-Type") ?? "application/json").type
-    guard ["application/json", "", "text/json"].contains(media) else {
-      throw APIFailure(
-        415,
-        "UnsupportedMediaType",
-        "the body of the request was in an unknown format - accepted media types include: application/json",
-        details: APIFailure.Details()
-      )
-    }
     let catalog = cluster.read { $0.catalog }
-    return try BodyDecoder(type: type, catalog: catalog).object(request.body)
+    return try BodyDecoder(type: type, catalog: catalog).object(request.jsonBody(of: type.kind))
   }
 
   // MARK: - Rendering

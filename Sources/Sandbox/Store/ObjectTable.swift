@@ -100,10 +100,12 @@ final class ObjectTable {
   func range(prefix: String, at revision: Int64?) -> TableRange {
     let low = lowerBound(prefix)
     let high = prefix.isEmpty ? keys.count : lowerBound(prefix.dropLast() + "0")
-    let range = TableRange(keys: keys[low..<high], objects: objects[low..<high])
-    guard let revision else { return range }
-    let later = changes(after: revision)
-    return later.isEmpty ? range : range.undoing(later.filter { $0.object.key.hasPrefix(prefix) })
+    let later = revision.map { changes(after: $0) } ?? []
+    return TableRange(
+      keys: keys[low..<high],
+      objects: objects[low..<high],
+      differences: TableRange.differences(later.filter { $0.object.key.hasPrefix(prefix) })
+    )
   }
 
   private func remember(_ change: Change) {
@@ -126,48 +128,83 @@ final class ObjectTable {
   private func lowerBound(_ key: some StringProtocol) -> Int { keys[...].lowerBound(String(key)) }
 }
 
-/// Keys and their objects, sorted by key.
+/// A stretch of a table at one moment: its objects of today, and what was different then.
 struct TableRange {
-  var keys: ArraySlice<String>
-  var objects: ArraySlice<StoredObject>
-
-  var count: Int { keys.count }
-
-  /// The range as it was before the changes, which are given oldest first.
-  func undoing(_ later: [Change]) -> TableRange {
-    guard !later.isEmpty else { return self }
-    var before: [String: StoredObject?] = [:]
-    for change in later where before[change.object.key] == nil {
-      before[change.object.key] = .some(change.previous)
-    }
-    var returned = before.compactMap { key, object in object.map { (key, $0) } }[...]
-    returned.sort { $0.0 < $1.0 }
-    var keys: [String] = []
-    var objects: [StoredObject] = []
-    keys.reserveCapacity(self.keys.count + returned.count)
-    objects.reserveCapacity(self.keys.count + returned.count)
-    for (key, object) in zip(self.keys, self.objects) {
-      while let first = returned.first, first.0 < key {
-        keys.append(first.0)
-        objects.append(first.1)
-        returned.removeFirst()
-      }
-      if before[key] != nil { continue }
-      keys.append(key)
-      objects.append(object)
-    }
-    keys.append(contentsOf: returned.map(\.0))
-    objects.append(contentsOf: returned.map(\.1))
-    return TableRange(keys: keys[...], objects: objects[...])
+  /// A key whose object was another then.
+  struct Difference {
+    var key: String
+    /// The object of then; nil for none.
+    var object: StoredObject?
+    /// Whether the table has the key today.
+    var isThere: Bool
   }
 
-  /// The part that starts at the first key that is not below `key`.
-  func starting(at key: String) -> TableRange {
-    let place = keys.lowerBound(key)
-    return TableRange(
-      keys: keys[place...],
-      objects: objects[(objects.startIndex + place - keys.startIndex)...]
-    )
+  private let keys: ArraySlice<String>
+  private let objects: ArraySlice<StoredObject>
+  /// Sorted by key.
+  private let differences: [Difference]
+
+  init(
+    keys: ArraySlice<String>,
+    objects: ArraySlice<StoredObject>,
+    differences: [Difference]
+  ) {
+    self.keys = keys
+    self.objects = objects
+    self.differences = differences
+  }
+
+  var isEmpty: Bool { count(from: "") == 0 }
+
+  /// How many keys are not below `start`.
+  func count(from start: String) -> Int {
+    differences.reduce(keys.endIndex - keys.lowerBound(start)) { count, difference in
+      guard difference.key >= start else { return count }
+      return count + (difference.object == nil ? 0 : 1) - (difference.isThere ? 1 : 0)
+    }
+  }
+
+  /// The objects in the order of their keys.
+  var all: [StoredObject] {
+    var all: [StoredObject] = []
+    all.reserveCapacity(keys.count)
+    forEach(from: "") {
+      all.append($0)
+      return true
+    }
+    return all
+  }
+
+  /// Calls `body` for the objects whose keys are not below `start`, in order, until it returns false.
+  func forEach(from start: String, _ body: (StoredObject) -> Bool) {
+    var place = keys.lowerBound(start)
+    var rest = differences.drop { $0.key < start }
+    while true {
+      if let next = rest.first, place == keys.endIndex || next.key <= keys[place] {
+        rest.removeFirst()
+        if place < keys.endIndex, next.key == keys[place] { place += 1 }
+        if let object = next.object, !body(object) { return }
+      } else {
+        guard place < keys.endIndex else { return }
+        guard body(objects[place]) else { return }
+        place += 1
+      }
+    }
+  }
+
+  /// What was different before some changes, which are given oldest first.
+  static func differences(_ changes: [Change]) -> [Difference] {
+    var found: [String: Difference] = [:]
+    for change in changes {
+      let key = change.object.key
+      let isThere = change.kind != .deleted
+      if found[key] == nil {
+        found[key] = Difference(key: key, object: change.previous, isThere: isThere)
+      } else {
+        found[key]?.isThere = isThere
+      }
+    }
+    return found.values.sorted { $0.key < $1.key }
   }
 }
 

@@ -146,7 +146,7 @@ extension ClusterState {
     var seen: Set<String> = []
     for type in catalog.all
     where type.isNamespaced && type.verbs.contains("delete") && seen.insert(type.table).inserted {
-      for object in Array(table(type).range(prefix: namespace + "/", at: nil).objects) {
+      for object in table(type).range(prefix: namespace + "/", at: nil).all {
         _ = remove(object, type)
       }
     }
@@ -172,7 +172,7 @@ extension ClusterState {
   private func isEmpty(_ namespace: String) -> Bool {
     catalog.all.allSatisfy { type in
       guard type.isNamespaced, let table = existingTable(type) else { return true }
-      return table.range(prefix: namespace + "/", at: nil).count == 0
+      return table.range(prefix: namespace + "/", at: nil).isEmpty
     }
   }
 }

@@ -24,6 +24,26 @@ struct WriteContext: Sendable {
   }
 }
 
+extension SandboxRequest {
+  /// The body as JSON; protocol buffers are turned into it.
+  ///
+  /// - Throws: 415 for other forms, and for kinds and fields that are not read from protocol buffers.
+  func jsonBody(of kind: String) throws(APIFailure) -> [UInt8] {
+    let media = MediaRange(header("Content-Type") ?? "").type
+    if body.isEmpty || ["application/json", "", "text/json"].contains(media) { return body }
+    if media == ProtobufDecoder.mediaType, let object = ProtobufDecoder.object(body) {
+      return object.encoded()
+    }
+    throw APIFailure(
+      415,
+      "UnsupportedMediaType",
+      "the body of the request was in an unknown format - accepted media types include: application/json,"
+        + " \(ProtobufDecoder.mediaType) for some kinds, of which \(kind) may not be one",
+      details: APIFailure.Details()
+    )
+  }
+}
+
 /// Reads the bodies of writing requests.
 struct BodyDecoder {
   var type: ResourceType

@@ -18,7 +18,7 @@ struct TarFields {
   /// - Throws: `.corrupt`.
   init(_ block: UnsafeRawBufferPointer, at offset: Int64) throws(VeleroError) {
     self.offset = offset
-    guard let sum = Self.number(block, TarHeader.checksum), Self.sums(block).contains(sum) else {
+    guard let sum = Self.number(block, TarHeader.checksum), Self.isSum(sum, of: block) else {
       throw Self.corrupt("its checksum is wrong", offset)
     }
     guard let size = Self.number(block, TarHeader.size), size >= 0 else {
@@ -62,16 +62,21 @@ struct TarFields {
     return path
   }
 
-  /// The sum of the header's bytes, taken as unsigned and, as some old programs did, as signed numbers.
-  private static func sums(_ block: UnsafeRawBufferPointer) -> [Int64] {
+  /// Whether a checksum is the sum of the header's bytes, taken as unsigned or, as some old programs did, as
+  /// signed numbers.
+  private static func isSum(_ sum: Int64, of block: UnsafeRawBufferPointer) -> Bool {
     var unsigned: Int64 = 0
-    var signed: Int64 = 0
-    for (index, byte) in block.enumerated() {
-      let byte = TarHeader.checksum.contains(index) ? UInt8(ascii: " ") : byte
+    var high: Int64 = 0
+    for byte in block {
       unsigned += Int64(byte)
-      signed += Int64(Int8(bitPattern: byte))
+      high += Int64(byte >> 7)
     }
-    return [unsigned, signed]
+    // The field itself counts as spaces.
+    for byte in block[TarHeader.checksum] {
+      unsigned += 32 - Int64(byte)
+      high -= Int64(byte >> 7)
+    }
+    return sum == unsigned || sum == unsigned - 256 * high
   }
 
   private static func text(_ block: UnsafeRawBufferPointer, _ field: Range<Int>) -> [UInt8] {
@@ -90,9 +95,9 @@ struct TarFields {
       return value
     }
     var value: Int64 = 0
-    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == 0 }
-    for byte in bytes.drop(while: isBlank).prefix(while: { !isBlank($0) }) {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(byte) else { return nil }
+    var rest = bytes.drop { $0 == UInt8(ascii: " ") || $0 == 0 }
+    while let byte = rest.popFirst(), byte != UInt8(ascii: " "), byte != 0 {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "7") else { return nil }
       value = value << 3 | Int64(byte - UInt8(ascii: "0"))
     }
     return value

@@ -202,6 +202,7 @@ public struct TarReader: Sendable {
 
   /// A path that stays inside the directory it is unpacked into.
   private static func safe(_ path: String) throws(VeleroError) -> String {
+    if isNormal(path) { return path }
     var segments: [Substring] = []
     for segment in path.split(separator: "/") where segment != "." { segments.append(segment) }
     guard !path.hasPrefix("/"), !segments.contains(".."), !path.utf8.contains(0) else {
@@ -212,6 +213,17 @@ public struct TarReader: Sendable {
       )
     }
     return segments.joined(separator: "/")
+  }
+
+  /// Whether a path has no empty segment, none that starts with a dot, and no NUL, so that it can stay as it is.
+  private static func isNormal(_ path: String) -> Bool {
+    var last = UInt8(ascii: "/")
+    for byte in path.utf8 {
+      if byte == 0 { return false }
+      if last == UInt8(ascii: "/"), byte == last || byte == UInt8(ascii: ".") { return false }
+      last = byte
+    }
+    return last != UInt8(ascii: "/")
   }
 
   private func corrupt(_ reason: String) -> VeleroError {
