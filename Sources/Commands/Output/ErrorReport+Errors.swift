@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import Kubernetes
 internal import ObjectStorage
 internal import Primitives
@@ -42,6 +43,13 @@ extension ErrorReport {
         message: error.message,
         hint: error.hint
       )
+    case let error as EngineError:
+      self.init(
+        exitCode: error.code.exitCode,
+        code: error.code.rawValue,
+        message: error.message,
+        hint: error.hint
+      )
     case let error as SandboxError:
       self.init(exitCode: .failed, code: "sandbox", message: error.message, hint: error.hint)
     case let error as FaultScriptError:
@@ -70,6 +78,17 @@ extension KubernetesError.Code {
     case .alreadyExists, .conflict, .invalid, .expired, .tooManyRequests, .timeout, .serverError,
       .unavailable, .untrusted, .badRequest, .unsupported, .configuration, .malformedResponse:
       .failed
+    }
+  }
+}
+
+extension EngineError.Code {
+  fileprivate var exitCode: ExitCode {
+    switch self {
+    case .invalid: .usage
+    case .notFound: .notFound
+    case .locked: .locked
+    case .alreadyExists, .local, .corrupt: .failed
     }
   }
 }

@@ -47,8 +47,8 @@ enum ClusterModel {
       resource("pods", "Pod", shortNames: ["po"]),
       resource("secrets", "Secret"),
       resource("serviceaccounts", "ServiceAccount", shortNames: ["sa"]),
-      resource("deployments", "Deployment", group: "extensions", shortNames: ["deploy"]),
       resource("deployments", "Deployment", group: "apps", shortNames: ["deploy"]),
+      resource("deployments", "Deployment", group: "extensions", shortNames: ["deploy"]),
       resource(
         "clusterrolebindings",
         "ClusterRoleBinding",
