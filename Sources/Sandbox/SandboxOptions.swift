@@ -65,6 +65,8 @@ public struct SandboxOptions: Sendable {
   public var seed: UInt64
   /// How many changes of each resource are remembered for watches and for lists at old revisions; at least 1.
   public var historyLimit: Int
+  /// How often a watch that allows bookmarks gets one by itself.
+  public var bookmarkInterval: Duration
   /// Whether the namespaces and the service that every cluster has are there from the start.
   public var hasStandardObjects: Bool
 
@@ -79,6 +81,7 @@ public struct SandboxOptions: Sendable {
   ///   - clock: Where the creation times come from.
   ///   - seed: The seed of names and uids.
   ///   - historyLimit: How many changes of each resource are remembered.
+  ///   - bookmarkInterval: How often a watch that allows bookmarks gets one by itself.
   ///   - hasStandardObjects: Whether the objects that every cluster has are there from the start.
   public init(
     version: SandboxVersion = .v1_36,
@@ -89,6 +92,7 @@ public struct SandboxOptions: Sendable {
     clock: WallClock = .system,
     seed: UInt64 = 0,
     historyLimit: Int = 20_000,
+    bookmarkInterval: Duration = .seconds(60),
     hasStandardObjects: Bool = true
   ) {
     precondition(historyLimit > 0, "the history holds at least one change")
@@ -100,6 +104,7 @@ public struct SandboxOptions: Sendable {
     self.clock = clock
     self.seed = seed
     self.historyLimit = historyLimit
+    self.bookmarkInterval = bookmarkInterval
     self.hasStandardObjects = hasStandardObjects
   }
 }

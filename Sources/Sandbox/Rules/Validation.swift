@@ -122,8 +122,10 @@ struct Validation {
     }
     if group.isEmpty { problems.append(.required("spec.group")) }
     if object[path: "spec", "scope"] == nil { problems.append(.required("spec.scope")) }
-    if (object[path: "spec", "versions"]?.array ?? []).filter({ $0["storage"]?.bool == true }).count
-      != 1
+    let hasList = object[path: "spec", "version"] == nil
+    if hasList,
+      (object[path: "spec", "versions"]?.array ?? []).filter({ $0["storage"]?.bool == true }).count
+        != 1
     {
       problems.append(
         .invalid(
