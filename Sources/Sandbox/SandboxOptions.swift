@@ -54,6 +54,10 @@ public struct SandboxOptions: Sendable {
   public var tls: SandboxTLS?
   /// The bearer tokens that are known, with their users.
   public var tokens: [String: SandboxUser]
+  /// Who sends requests without a token; nil for `system:anonymous`, who may only ask for health and version.
+  ///
+  /// Clients such as kubectl send tokens over TLS only; on plain HTTP they need this to get anywhere.
+  public var anonymousUser: SandboxUser?
   /// Who may do what, the first rule that fits deciding.
   ///
   /// Where none fits, members of `system:masters` may do everything; others may read discovery documents and
@@ -77,6 +81,7 @@ public struct SandboxOptions: Sendable {
   ///   - port: The port on 127.0.0.1; 0 for any free one.
   ///   - tls: The certificate for HTTPS; nil for plain HTTP.
   ///   - tokens: The bearer tokens; the token of the first administrator in order goes into the kubeconfig.
+  ///   - anonymousUser: Who sends requests without a token; nil for nobody in particular.
   ///   - access: The scripted rights.
   ///   - clock: Where the creation times come from.
   ///   - seed: The seed of names and uids.
@@ -88,6 +93,7 @@ public struct SandboxOptions: Sendable {
     port: UInt16 = 0,
     tls: SandboxTLS? = nil,
     tokens: [String: SandboxUser] = ["sandbox-administrator": .administrator],
+    anonymousUser: SandboxUser? = nil,
     access: [AccessRule] = [],
     clock: WallClock = .system,
     seed: UInt64 = 0,
@@ -100,6 +106,7 @@ public struct SandboxOptions: Sendable {
     self.port = port
     self.tls = tls
     self.tokens = tokens
+    self.anonymousUser = anonymousUser
     self.access = access
     self.clock = clock
     self.seed = seed

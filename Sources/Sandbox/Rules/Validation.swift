@@ -8,7 +8,7 @@ struct Validation {
   var version: SandboxVersion
 
   /// Problems of an object that is made.
-  func problems(creating object: JSONValue, generatesName: Bool) -> [FieldProblem] {
+  func problems(creating object: JSONValue) -> [FieldProblem] {
     var problems: [FieldProblem] = []
     let name = object[path: "metadata", "name"]?.string ?? ""
     if name.isEmpty {
