@@ -3,6 +3,7 @@
 import Glibc
 import Kubernetes
 import Primitives
+import Sandbox
 import TestSupport
 import Testing
 
@@ -13,20 +14,42 @@ struct ClusterUnderTest: Sendable, CustomTestStringConvertible {
 
   let testDescription: String
   let configuration: ClientConfiguration
+  /// The server, when it is the sandbox; it serves as long as this is held.
+  let server: SandboxServer?
 
-  /// Every cluster that is at hand.
+  /// Every cluster that is at hand: the sandbox in both of its versions, and the real one if there is one.
   static let all: [ClusterUnderTest] = {
-    guard let path = getenv(variable).map({ String(cString: $0) }), !path.isEmpty else { return [] }
+    var clusters = SandboxVersion.allCases.map { ClusterUnderTest(sandbox: $0) }
+    if let path = getenv(variable).map({ String(cString: $0) }), !path.isEmpty {
+      clusters.append(ClusterUnderTest(kubeconfig: path))
+    }
+    return clusters
+  }()
+
+  init(sandbox version: SandboxVersion) {
     do {
-      let configuration = try ClientConfiguration.resolve(
+      let server = try SandboxServer.start(options: SandboxOptions(version: version))
+      self.server = server
+      testDescription = "sandbox \(version.rawValue)"
+      configuration = try Kubeconfig(reading: Array(server.kubeconfig.utf8), file: "sandbox")
+        .configuration(environment: ProcessEnvironment(variables: [:]))
+    } catch {
+      preconditionFailure("the sandbox does not start: \(error)")
+    }
+  }
+
+  init(kubeconfig path: String) {
+    server = nil
+    testDescription = "real"
+    do {
+      configuration = try ClientConfiguration.resolve(
         overrides: KubeconfigOverrides(kubeconfig: path),
         environment: ProcessEnvironment(variables: ["PATH": "/usr/bin:/bin"])
       )
-      return [ClusterUnderTest(testDescription: "real", configuration: configuration)]
     } catch {
-      preconditionFailure("\(variable) names no usable kubeconfig: \(error)")
+      preconditionFailure("\(Self.variable) names no usable kubeconfig: \(error)")
     }
-  }()
+  }
 
   func client(
     _ change: (inout ClientConfiguration) -> Void = { _ in },

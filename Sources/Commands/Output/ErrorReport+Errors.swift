@@ -2,6 +2,8 @@
 
 internal import Kubernetes
 internal import ObjectStorage
+internal import Primitives
+internal import Sandbox
 internal import Velero
 
 extension ErrorReport {
@@ -40,6 +42,17 @@ extension ErrorReport {
         message: error.message,
         hint: error.hint
       )
+    case let error as SandboxError:
+      self.init(exitCode: .failed, code: "sandbox", message: error.message, hint: error.hint)
+    case let error as FaultScriptError:
+      self.init(
+        exitCode: .usage,
+        code: "faultScript",
+        message: "\(error.file):\(error.mark.line):\(error.mark.column): \(error.message)",
+        hint: error.hint
+      )
+    case let error as CertificateError:
+      self.init(exitCode: .failed, code: "certificate", message: error.message, hint: error.hint)
     case is CancellationError:
       self.init(exitCode: .interrupted, code: "interrupted", message: "interrupted")
     default:

@@ -44,10 +44,16 @@ public final class SandboxStream: Sendable {
 
   deinit { cluster.activity.streamIsCaughtUp(number) }
 
-  /// Takes the events that are there now, and ends the watch.
-  func drain() -> [UInt8] {
+  /// Takes the events that are there now, a line each; the watch goes on.
+  public func take() -> [UInt8] {
     var bytes: [UInt8] = []
     while case .lines(let lines) = next(atMost: .zero) { bytes += lines }
+    return bytes
+  }
+
+  /// Takes the events that are there now, and ends the watch.
+  func drain() -> [UInt8] {
+    let bytes = take()
     finish()
     return bytes
   }
