@@ -100,6 +100,17 @@ struct AccessTests {
     #expect(driver.send("GET", "/api/v1/pods", headers: [headers[0]]).status == 403)
   }
 
+  @Test func `requests without a token can be given to a user`() {
+    let options = SandboxOptions(anonymousUser: .administrator)
+    let cluster = SandboxCluster(options: options)
+    #expect(cluster.handle(SandboxRequest(target: "/api/v1/secrets")).status == 200)
+    let wrong = SandboxRequest(
+      target: "/api/v1/secrets",
+      headers: [SandboxHeader("Authorization", "Bearer wrong")]
+    )
+    #expect(cluster.handle(wrong).status == 401)
+  }
+
   @Test func `everybody may ask whether the server is well`() {
     let cluster = SandboxCluster()
     for path in ["/healthz", "/livez", "/readyz", "/version"] {
