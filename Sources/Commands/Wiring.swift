@@ -109,7 +109,7 @@ struct Wiring: Sendable {
     BackupRunner(
       client: client,
       store: try store(isForWriting: true),
-      journal: OperationJournal(directory: try directories().state + "/operations"),
+      journal: OperationJournal(directory: try directories().operations),
       clock: invocation.clock
     )
   }
