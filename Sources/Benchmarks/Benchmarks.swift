@@ -28,13 +28,16 @@ enum Benchmarks {
     switch (arguments.first, rest.count) {
     case ("compare", 1...2):
       try await Comparison(
-        kubeconfig: rest[0], name: "cluster", rounds: rest.count == 2 ? Int(rest[1]) ?? 3 : 3
+        kubeconfig: rest[0],
+        name: "cluster",
+        rounds: rest.count == 2 ? Int(rest[1]) ?? 3 : 3
       ).run()
     case ("sandbox", 1...2):
       let server = try ServerProcess(objects: rest[0])
       defer { server.stop() }
       try await Comparison(
-        kubeconfig: server.kubeconfig, name: "sandbox",
+        kubeconfig: server.kubeconfig,
+        name: "sandbox",
         rounds: rest.count == 2 ? Int(rest[1]) ?? 3 : 3
       ).run()
     case ("drain", 1): try await Drain(kubeconfig: rest[0]).run()

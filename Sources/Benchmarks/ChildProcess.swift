@@ -67,7 +67,8 @@ struct ChildProcess {
       wallSeconds: wall / .seconds(1),
       processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
       peakMiB: Double(usage.ru_maxrss) / 1024,
-      output: String(decoding: bytes, as: UTF8.self))
+      output: String(decoding: bytes, as: UTF8.self)
+    )
   }
 
   func wait(_ usage: inout rusage) -> Int32 {

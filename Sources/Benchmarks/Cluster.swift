@@ -12,7 +12,8 @@ internal import Velero
 func makeClient(_ kubeconfig: String) throws -> KubernetesClient {
   let configuration = try ClientConfiguration.resolve(
     overrides: KubeconfigOverrides(kubeconfig: kubeconfig),
-    environment: ProcessEnvironment(variables: [:]))
+    environment: ProcessEnvironment(variables: [:])
+  )
   return KubernetesClient(configuration: configuration)
 }
 
@@ -34,8 +35,10 @@ struct Drain {
     let namespaces = GroupVersionResource(group: "", version: "v1", resource: "namespaces")
     let first = try await client.list(ListOptions(resource: namespaces)) { _ in }
     let selection = Selection(
-      filter: try BackupFilter(everything(named: "drain").spec), discovery: discovery,
-      namespaces: [])
+      filter: try BackupFilter(everything(named: "drain").spec),
+      discovery: discovery,
+      namespaces: []
+    )
     let types = selection.types.filter { $0.listing == nil }.map(\.resource)
     let counts = Counts()
     let next = TypeQueue(types)
@@ -89,8 +92,10 @@ struct SingleBackup {
 
   func run() async throws {
     let runner = BackupRunner(
-      client: try makeClient(kubeconfig), store: DirectoryStore(root: "\(directory)/store"),
-      journal: OperationJournal(directory: "\(directory)/state"))
+      client: try makeClient(kubeconfig),
+      store: DirectoryStore(root: "\(directory)/store"),
+      journal: OperationJournal(directory: "\(directory)/state")
+    )
     let clock = ContinuousClock()
     let begin = clock.now
     let outcome = try await runner.run(BackupRequest(backup: everything(named: "bench"))) { event in
@@ -101,8 +106,12 @@ struct SingleBackup {
     Benchmarks.writeLine("end \(clock.now - begin)", to: STDERR_FILENO)
     guard outcome.backup.status.errors == 0 else {
       throw ChildProcess.Failure(
-        description: "the backup has errors: \(outcome.issues.map(\.message))")
+        description: "the backup has errors: \(outcome.issues.map(\.message))"
+      )
     }
-    Benchmarks.writeLine("\(outcome.progress.objectsTaken) objects \(outcome.progress.storedBytes) bytes stored", to: STDOUT_FILENO)
+    Benchmarks.writeLine(
+      "\(outcome.progress.objectsTaken) objects \(outcome.progress.storedBytes) bytes stored",
+      to: STDOUT_FILENO
+    )
   }
 }

@@ -24,4 +24,7 @@ struct Directories: Sendable, Hashable {
     store = try base("XDG_DATA_HOME", ".local/share") + "/binnacle/store"
     state = try base("XDG_STATE_HOME", ".local/state") + "/binnacle"
   }
+
+  /// The journal of running operations.
+  var operations: String { state + "/operations" }
 }

@@ -3,7 +3,7 @@
 /// Why the engine did not do what it was asked; failures of the layers below come as their own errors.
 public struct EngineError: Error, Sendable, CustomStringConvertible {
   /// What kind of failure it is.
-  public enum Code: Sendable, Hashable {
+  public enum Code: String, Sendable, Hashable {
     /// The request contradicts itself or Velero's rules.
     case invalid
     /// There is no such backup.

@@ -54,6 +54,10 @@ public struct SandboxOptions: Sendable {
   public var tls: SandboxTLS?
   /// The bearer tokens that are known, with their users.
   public var tokens: [String: SandboxUser]
+  /// Who sends requests without a token; nil for `system:anonymous`, who may only ask for health and version.
+  ///
+  /// Clients such as kubectl send tokens over TLS only; on plain HTTP they need this to get anywhere.
+  public var anonymousUser: SandboxUser?
   /// Who may do what, the first rule that fits deciding.
   ///
   /// Where none fits, members of `system:masters` may do everything; others may read discovery documents and
@@ -65,6 +69,8 @@ public struct SandboxOptions: Sendable {
   public var seed: UInt64
   /// How many changes of each resource are remembered for watches and for lists at old revisions; at least 1.
   public var historyLimit: Int
+  /// How often a watch that allows bookmarks gets one by itself.
+  public var bookmarkInterval: Duration
   /// Whether the namespaces and the service that every cluster has are there from the start.
   public var hasStandardObjects: Bool
 
@@ -75,20 +81,24 @@ public struct SandboxOptions: Sendable {
   ///   - port: The port on 127.0.0.1; 0 for any free one.
   ///   - tls: The certificate for HTTPS; nil for plain HTTP.
   ///   - tokens: The bearer tokens; the token of the first administrator in order goes into the kubeconfig.
+  ///   - anonymousUser: Who sends requests without a token; nil for nobody in particular.
   ///   - access: The scripted rights.
   ///   - clock: Where the creation times come from.
   ///   - seed: The seed of names and uids.
   ///   - historyLimit: How many changes of each resource are remembered.
+  ///   - bookmarkInterval: How often a watch that allows bookmarks gets one by itself.
   ///   - hasStandardObjects: Whether the objects that every cluster has are there from the start.
   public init(
     version: SandboxVersion = .v1_36,
     port: UInt16 = 0,
     tls: SandboxTLS? = nil,
     tokens: [String: SandboxUser] = ["sandbox-administrator": .administrator],
+    anonymousUser: SandboxUser? = nil,
     access: [AccessRule] = [],
     clock: WallClock = .system,
     seed: UInt64 = 0,
     historyLimit: Int = 20_000,
+    bookmarkInterval: Duration = .seconds(60),
     hasStandardObjects: Bool = true
   ) {
     precondition(historyLimit > 0, "the history holds at least one change")
@@ -96,10 +106,12 @@ public struct SandboxOptions: Sendable {
     self.port = port
     self.tls = tls
     self.tokens = tokens
+    self.anonymousUser = anonymousUser
     self.access = access
     self.clock = clock
     self.seed = seed
     self.historyLimit = historyLimit
+    self.bookmarkInterval = bookmarkInterval
     self.hasStandardObjects = hasStandardObjects
   }
 }

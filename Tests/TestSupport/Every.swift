@@ -3,9 +3,6 @@
 internal import Glibc
 public import Testing
 
-/// How many of a test's failing values are reported one by one.
-private let reportedFailuresLimit = 5
-
 /// Calls `body` with every value of a small domain and reports each value for which it is false or throws.
 ///
 /// For domains too large for an argument list, such as all sizes 0...1100. Stops after five failures.
@@ -14,17 +11,26 @@ public func withEvery<Value>(
   sourceLocation: SourceLocation = #_sourceLocation,
   holds body: (Value) throws -> Bool
 ) {
-  var failures = 0
-  for value in values {
-    do {
-      if try body(value) { continue }
-      Issue.record("does not hold for \(String(reflecting: value))", sourceLocation: sourceLocation)
-    } catch {
-      Issue.record("for \(String(reflecting: value)): \(error)", sourceLocation: sourceLocation)
-    }
-    failures += 1
-    if failures == reportedFailuresLimit { return }
+  for failure in counterexamples(values, holds: body) {
+    Issue.record(Comment(rawValue: failure), sourceLocation: sourceLocation)
   }
+}
+
+/// The first values, at most `limit`, for which a claim is false or throws, each with what happened.
+public func counterexamples<Value>(
+  _ values: some Sequence<Value>,
+  limit: Int = 5,
+  holds claim: (Value) throws -> Bool
+) -> [String] {
+  var found: [String] = []
+  for value in values where found.count < limit {
+    do {
+      if try !claim(value) { found.append("does not hold for \(String(reflecting: value))") }
+    } catch {
+      found.append("for \(String(reflecting: value)): \(error)")
+    }
+  }
+  return found
 }
 
 /// Seeds of property tests, one argument each, so that a failure names the seed and runs it again alone.

@@ -140,17 +140,7 @@ public struct TestCertificates: Sendable {
 
   private init() throws {
     authority = try CertificateAuthority.make()
-    let issued = try authority.issue(
-      commonName: "localhost",
-      dnsNames: ["localhost"],
-      ipAddresses: ["127.0.0.1", "::1"],
-      isServer: true
-    )
-    server = SandboxTLS(
-      certificate: Array(issued.certificatePEM.utf8),
-      key: Array(issued.keyPEM.utf8),
-      certificateAuthority: Array(authority.certificatePEM.utf8)
-    )
+    server = try SandboxTLS.loopback(signedBy: authority)
   }
 }
 

@@ -2,11 +2,6 @@
 
 #pragma once
 
-// The C library's types have to look the same in every module that has them.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
-
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>

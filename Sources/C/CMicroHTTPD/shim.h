@@ -2,10 +2,6 @@
 
 #pragma once
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
-
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>

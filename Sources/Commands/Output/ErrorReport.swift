@@ -20,9 +20,9 @@ struct ErrorReport: Sendable, Hashable {
   ///   - style: Whether the labels are coloured.
   /// - Returns: Lines, each with its end.
   func text(columns: Int, style: TextStyle = .plain) -> String {
-    var text = Self.paragraph("error: ", message, columns, style.error)
-    if let hint { text += Self.paragraph("hint:  ", hint, columns, style.hint) }
-    return text
+    let error = TextWrapping.labelled("error: ", message, columns: columns, paint: style.error)
+    guard let hint else { return error }
+    return error + TextWrapping.labelled("hint:  ", hint, columns: columns, paint: style.hint)
   }
 
   /// The report for programs.
@@ -34,21 +34,5 @@ struct ErrorReport: Sendable, Hashable {
     ]
     if let hint { error["hint"] = .string(hint) }
     return ["error": error]
-  }
-
-  private static func paragraph(
-    _ label: String,
-    _ text: String,
-    _ columns: Int,
-    _ paint: (String) -> String
-  ) -> String {
-    let lines = TextWrapping.lines(text, columns: columns - label.count)
-    let indentation = String(repeating: " ", count: label.count)
-    let name = label.trimmed
-    return lines.enumerated().map { index, line in
-      index == 0 ? paint(name) + label.dropFirst(name.count) + line : indentation + line
-    }
-    .map { $0 + "\n" }
-    .joined()
   }
 }

@@ -82,6 +82,35 @@ actor LocalFile {
     descriptor = -1
   }
 
+  /// Reads a whole file, such as a script that was written by hand.
+  ///
+  /// - Parameters:
+  ///   - path: Where it is.
+  ///   - limitBytes: The most bytes that are taken.
+  /// - Returns: The bytes.
+  /// - Throws: `CommandFailure` when it is missing, cannot be read or is larger.
+  static func contents(_ path: String, limitBytes: Int = 1 << 20) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let code = errno
+    guard descriptor >= 0 else {
+      if code == ENOENT { throw CommandFailure.notFound("there is no file '\(path)'") }
+      throw failure("cannot read '\(path)'", code)
+    }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: limitBytes + 1)
+    var length = 0
+    while length <= limitBytes {
+      let count = bytes[length...].withUnsafeMutableBytes {
+        read(descriptor, $0.baseAddress, $0.count)
+      }
+      let code = errno
+      if count == 0 { return Array(bytes[..<length]) }
+      if count > 0 { length += count }
+      if count < 0, code != EINTR { throw failure("cannot read '\(path)'", code) }
+    }
+    throw CommandFailure.failed("cannot read '\(path)': it has more than \(limitBytes) bytes")
+  }
+
   private static func failure(_ action: String, _ code: Int32) -> CommandFailure {
     let denied = code == EACCES || code == EPERM || code == EROFS
     return CommandFailure(

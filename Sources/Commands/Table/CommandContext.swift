@@ -28,16 +28,29 @@ struct CommandContext: Sendable {
   }
 
   /// Prints a warning that does not stop the command.
-  func warn(_ text: String) async throws {
+  func warn(_ text: String) async throws { try await message(text, isError: false) }
+
+  /// Prints a warning or an error that does not stop the command.
+  ///
+  /// - Parameters:
+  ///   - text: What is so.
+  ///   - hint: What the reader can do.
+  ///   - isError: Whether something that was asked for is missing.
+  /// - Throws: What writing throws.
+  func message(_ text: String, hint: String? = nil, isError: Bool) async throws {
     let style = TextStyle(
       output: errorOutput,
       environment: invocation.environment,
       noColor: self[GlobalFlags.noColor] ?? false
     )
-    let lines = TextWrapping.lines(text, columns: CommandLineTool.columns(of: errorOutput) - 9)
-    let indentation = "\n         "
-    try await errorOutput.line(
-      style.warning("warning:") + " " + lines.joined(separator: indentation)
-    )
+    let columns = CommandLineTool.columns(of: errorOutput)
+    var lines =
+      isError
+      ? TextWrapping.labelled("error:   ", text, columns: columns, paint: style.error)
+      : TextWrapping.labelled("warning: ", text, columns: columns, paint: style.warning)
+    if let hint {
+      lines += TextWrapping.labelled("hint:    ", hint, columns: columns, paint: style.hint)
+    }
+    try await errorOutput.write(lines)
   }
 }

@@ -16,6 +16,7 @@ extension CommandTable {
       BackupDownload.command,
       BackupDelete.command,
       ContextGet.command,
+      SandboxServe.command,
       VersionShow.command,
       CompletionScript.command,
       CompletionAnswer.command,

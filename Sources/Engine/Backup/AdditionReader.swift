@@ -66,9 +66,12 @@ struct AdditionReader {
     if case .definitionOfCustomResource = reason { return }
     state.report(
       Issue(
-        .warning, "there is no \(type) '\(namespace.map { "\($0)/" } ?? "")\(name)': \(reason)",
+        .warning,
+        "there is no \(type) '\(namespace.map { "\($0)/" } ?? "")\(name)': \(reason)",
         subject: Issue.Subject(resource: type, namespace: namespace, name: name),
-        hint: "the reference dangles in the cluster already; a restore will not mend it"))
+        hint: "the reference dangles in the cluster already; a restore will not mend it"
+      )
+    )
   }
 
   private func fulfilBindings() async throws {

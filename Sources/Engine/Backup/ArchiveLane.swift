@@ -46,8 +46,11 @@ final class ArchiveLane {
         context.state.noteListed(in: namespace)
       }
       let verdict = context.selection.verdict(
-        ofListed: type, namespace: facts.namespace, isBeingDeleted: facts.isBeingDeleted,
-        label: facts.label)
+        ofListed: type,
+        namespace: facts.namespace,
+        isBeingDeleted: facts.isBeingDeleted,
+        label: facts.label
+      )
       return accept(verdict, type, rule, facts) {
         readsRelations ? Relations(of: view, type: rule.groupResource) : nil
       }
@@ -70,8 +73,12 @@ final class ArchiveLane {
     try append(chunk, rule) { view, facts in
       guard let reason = reason(view, facts) else { return false }
       let verdict = context.selection.verdict(
-        ofAddition: type, namespace: facts.namespace, isBeingDeleted: facts.isBeingDeleted,
-        reason: reason, label: facts.label)
+        ofAddition: type,
+        namespace: facts.namespace,
+        isBeingDeleted: facts.isBeingDeleted,
+        reason: reason,
+        label: facts.label
+      )
       return accept(verdict, type, rule, facts) { Relations(of: view, type: rule.groupResource) }
     }
     try await flush(ifAtLeast: context.blockBytes)
@@ -82,8 +89,10 @@ final class ArchiveLane {
     let rule = context.selection.types[type]
     try append(chunk, rule) { view, facts in
       let verdict = context.selection.verdict(
-        ofNamespace: NamespaceFacts(view), isBeingDeleted: facts.isBeingDeleted,
-        holdsObjects: context.state.holdsObjects(facts.name))
+        ofNamespace: NamespaceFacts(view),
+        isBeingDeleted: facts.isBeingDeleted,
+        holdsObjects: context.state.holdsObjects(facts.name)
+      )
       return accept(verdict, type, rule, facts) { nil }
     }
     try await flush(ifAtLeast: context.blockBytes)
@@ -115,8 +124,12 @@ final class ArchiveLane {
       return false
     case .taken(let inclusion):
       let isNew = context.state.take(
-        type: type, typeName: rule.groupResource, namespace: facts.namespace, name: facts.name,
-        relations: relations())
+        type: type,
+        typeName: rule.groupResource,
+        namespace: facts.namespace,
+        name: facts.name,
+        relations: relations()
+      )
       if isNew, inclusion.isForOthers {
         context.state.log.taken(facts, of: rule.groupResource, because: inclusion)
       }
@@ -161,9 +174,13 @@ final class ArchiveLane {
   private func report(_ cause: String, _ rule: TypeRule) {
     context.state.report(
       Issue(
-        .error, "cannot back up an object of the list of \(rule.groupResource)",
-        subject: Issue.Subject(resource: rule.groupResource), cause: cause,
-        hint: "the API server, or something between it and this machine, sent damaged data"))
+        .error,
+        "cannot back up an object of the list of \(rule.groupResource)",
+        subject: Issue.Subject(resource: rule.groupResource),
+        cause: cause,
+        hint: "the API server, or something between it and this machine, sent damaged data"
+      )
+    )
   }
 
   private func appendEntries(
@@ -173,8 +190,12 @@ final class ArchiveLane {
     _ rule: TypeRule
   ) throws(VeleroError) {
     let item = ArchiveItem(
-      resource: rule.groupResource, version: rule.resource.version, isPreferredVersion: true,
-      namespace: facts.namespace, name: facts.name)
+      resource: rule.groupResource,
+      version: rule.resource.version,
+      isPreferredVersion: true,
+      namespace: facts.namespace,
+      name: facts.name
+    )
     guard !ItemTransform.isNeeded(view, type: rule.groupResource, backupName: context.backupName)
     else {
       let changed = ItemTransform.apply(view.value, backupName: context.backupName).encoded(.go)
@@ -235,7 +256,9 @@ extension NamespaceFacts {
     }
     self.init(
       name: view["metadata"]?["name"]?.string ?? "",
-      isActive: view["status"]?["phase"]?.string == "Active", labels: labels)
+      isActive: view["status"]?["phase"]?.string == "Active",
+      labels: labels
+    )
   }
 }
 
@@ -244,8 +267,11 @@ extension VolumeInfo {
   fileprivate init(withoutData view: JSONView, name: String) {
     let claim = view["spec"]?["claimRef"]
     self.init(
-      skipping: claim?["name"]?.string ?? "", in: claim?["namespace"]?.string ?? "",
-      volumeName: name, reason: "any: direct backups take the objects of volumes, not their data;")
+      skipping: claim?["name"]?.string ?? "",
+      in: claim?["namespace"]?.string ?? "",
+      volumeName: name,
+      reason: "any: direct backups take the objects of volumes, not their data;"
+    )
     json["pvInfo"] = [
       "reclaimPolicy": .string(view["spec"]?["persistentVolumeReclaimPolicy"]?.string ?? ""),
       "labels": view["metadata"]?["labels"]?.value ?? nil,

@@ -88,16 +88,20 @@ public struct BackupRunner: Sendable {
   private func prepareStore(_ files: BackupFiles) async throws {
     guard try await !files.exists() else {
       throw EngineError(
-        .alreadyExists, "there is a backup '\(files.name)' in \(store.name) already",
-        hint: "choose another name, or delete it first")
+        .alreadyExists,
+        "there is a backup '\(files.name)' in \(store.name) already",
+        hint: "choose another name, or delete it first"
+      )
     }
     for (operation, entry) in try await journal.interrupted(store: store.name) {
       if await BackupFiles(store: store, name: operation.backup).removeUnfinished() { entry.end() }
     }
     guard await files.removeUnfinished() else {
       throw EngineError(
-        .local, "cannot remove what an unfinished backup '\(files.name)' left in \(store.name)",
-        hint: "choose another name, or look at the directory backups/\(files.name)")
+        .local,
+        "cannot remove what an unfinished backup '\(files.name)' left in \(store.name)",
+        hint: "choose another name, or look at the directory backups/\(files.name)"
+      )
     }
   }
 
@@ -112,11 +116,20 @@ public struct BackupRunner: Sendable {
     log.info("backup '\(backup.name)' begins")
     onEvent(.phase(.discovery))
     let survey = try await ClusterSurvey.make(
-      client: client, filter: filter, pageSize: options.pageSize)
+      client: client,
+      filter: filter,
+      pageSize: options.pageSize
+    )
     let selection = Selection(
-      filter: filter, discovery: survey.discovery, namespaces: survey.namespaces.namespaces)
+      filter: filter,
+      discovery: survey.discovery,
+      namespaces: survey.namespaces.namespaces
+    )
     let state = RunState(selection: selection, log: log, onEvent: onEvent)
-    state.enter(.selection, "applying the filter to \(survey.namespaces.namespaces.count) namespaces")
+    state.enter(
+      .selection,
+      "applying the filter to \(survey.namespaces.namespaces.count) namespaces"
+    )
     for issue in survey.issues { state.report(issue) }
     for remark in selection.remarks { state.report(Issue(remark)) }
 
@@ -124,16 +137,27 @@ public struct BackupRunner: Sendable {
     log.info("reading at revision \(policy.revision ?? "unknown")")
     let pipeline = ArchivePipeline(
       limits: ArchivePipeline.Limits(
-        compressors: options.compressors, level: options.compressionLevel),
-      modified: started)
+        compressors: options.compressors,
+        level: options.compressionLevel
+      ),
+      modified: started
+    )
     let lanes = ArchiveLane.Context(
-      backupName: backup.name, selection: selection, state: state, pipeline: pipeline,
-      modified: started, blockBytes: options.blockBytes)
+      backupName: backup.name,
+      selection: selection,
+      state: state,
+      pipeline: pipeline,
+      modified: started,
+      blockBytes: options.blockBytes
+    )
     let collection = ObjectCollection(
       selection: selection,
       plan: ListPlan(selection: selection, namespaces: survey.namespaces.namespaces),
       reader: ListReader(client: client, policy: policy, state: state, pageSize: options.pageSize),
-      state: state, lanes: lanes, parallelLists: options.parallelLists)
+      state: state,
+      lanes: lanes,
+      parallelLists: options.parallelLists
+    )
     try await pipeline.run(into: store, key: files.archiveKey) {
       state.enter(.objects, "listing objects")
       try await collection.collectListed()
@@ -143,7 +167,11 @@ public struct BackupRunner: Sendable {
     }
     reportVolumes(state)
     let report = RunReport(
-      state: state, survey: survey, selection: selection, times: (started, clock.now()))
+      state: state,
+      survey: survey,
+      selection: selection,
+      times: (started, clock.now())
+    )
     return try await finish(backup, report, state, files, pipeline)
   }
 
@@ -152,9 +180,12 @@ public struct BackupRunner: Sendable {
     guard !volumes.isEmpty else { return }
     state.report(
       Issue(
-        .warning, "the data of \(volumes.count) volumes is not in the backup, only their objects are",
+        .warning,
+        "the data of \(volumes.count) volumes is not in the backup, only their objects are",
         subject: Issue.Subject(resource: "persistentvolumes"),
-        hint: "back up their data with Velero, or with the storage's own means"))
+        hint: "back up their data with Velero, or with the storage's own means"
+      )
+    )
   }
 
   /// Writes the records, and last of all the one that makes the backup exist.
@@ -171,12 +202,17 @@ public struct BackupRunner: Sendable {
     state.log.info("\(report.window.summary)")
     state.log.info(
       "backup '\(backup.name)' ends as \(record.status.phase.text): \(report.progress.objectsTaken) objects, "
-        + "\(report.warningCount) warnings, \(report.errorCount) errors")
+        + "\(report.warningCount) warnings, \(report.errorCount) errors"
+    )
     try await files.writeRecords(report, log: state.log)
     state.enter(.completion, "writing the record")
     try Task.checkCancellation()
     try await files.complete(record)
     return BackupOutcome(
-      backup: record, issues: report.issues, window: report.window, progress: report.progress)
+      backup: record,
+      issues: report.issues,
+      window: report.window,
+      progress: report.progress
+    )
   }
 }

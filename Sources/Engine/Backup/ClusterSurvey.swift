@@ -27,12 +27,21 @@ struct ClusterSurvey: Sendable {
     let discovery = try await discovered
     async let aggregated = aggregatedGroups(client: client, discovery: discovery)
     let namespaces = try await NamespaceReading.read(
-      with: client, filter: filter, pageSize: pageSize)
+      with: client,
+      filter: filter,
+      pageSize: pageSize
+    )
     let policy = RevisionPolicy(
-      revision: namespaces.revision, aggregatedGroups: await aggregated)
+      revision: namespaces.revision,
+      aggregatedGroups: await aggregated
+    )
     return ClusterSurvey(
-      version: try await version, discovery: discovery, namespaces: namespaces,
-      revisionPolicy: policy, issues: discovery.failures.map(issue) + namespaces.issues)
+      version: try await version,
+      discovery: discovery,
+      namespaces: namespaces,
+      revisionPolicy: policy,
+      issues: discovery.failures.map(issue) + namespaces.issues
+    )
   }
 
   /// At which revision the run has read the cluster.
@@ -44,8 +53,10 @@ struct ClusterSurvey: Sendable {
     Issue(
       .warning,
       "the API group '\(failure.group)' could not be discovered; none of its objects are in the backup",
-      subject: Issue.Subject(resource: failure.group), cause: failure.message,
-      hint: "'kubectl get apiservices' shows which aggregated API server is down")
+      subject: Issue.Subject(resource: failure.group),
+      cause: failure.message,
+      hint: "'kubectl get apiservices' shows which aggregated API server is down"
+    )
   }
 
   /// The groups that other servers serve behind this one; nil when the user may not know.

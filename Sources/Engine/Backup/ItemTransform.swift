@@ -44,7 +44,9 @@ enum ItemTransform {
     object["spec"] = spec
     if let labels = object[path: "metadata", "labels"]?.object {
       let kept = labels.members.filter { !isDropped($0.key, $0.value.string, backupName) }
-      object["metadata"]?["labels"] = kept.isEmpty ? nil : .object(JSONObject(kept))
+      if kept.count < labels.count {
+        object["metadata"]?["labels"] = kept.isEmpty ? nil : .object(JSONObject(kept))
+      }
     }
     return object
   }

@@ -71,8 +71,11 @@ struct ListPlan: Sendable {
       guard let type = types.first else {
         remarks.append(
           SelectionRemark(
-            .warning, "the ordered resource '\(resource)' is no type that this backup takes",
-            hint: "write the plural name without a group, such as 'pods'"))
+            .warning,
+            "the ordered resource '\(resource)' is no type that this backup takes",
+            hint: "write the plural name without a group, such as 'pods'"
+          )
+        )
         continue
       }
       calls += objects.map { orderedCall(type, $0) }
@@ -84,7 +87,9 @@ struct ListPlan: Sendable {
     let parts = object.split(separator: "/", maxSplits: 1).map(String.init)
     let name = parts.last ?? object
     return ListCall(
-      type: type, namespace: parts.count == 2 ? parts.first : nil,
-      fieldSelector: "metadata.name=\(name)")
+      type: type,
+      namespace: parts.count == 2 ? parts.first : nil,
+      fieldSelector: "metadata.name=\(name)"
+    )
   }
 }

@@ -33,7 +33,11 @@ struct ListReader: Sendable {
         try await readExact(call, rule, revision, onItems)
       } catch let error as KubernetesError where error.refusesRevision {
         try await readNewest(
-          call, rule, "revision \(revision) cannot be read any more: \(error.message)", onItems)
+          call,
+          rule,
+          "revision \(revision) cannot be read any more: \(error.message)",
+          onItems
+        )
       }
     }
   }
@@ -53,7 +57,9 @@ struct ListReader: Sendable {
         ConsistencyWindow.Departure(
           resource: rule.groupResource,
           reason: "the API server answered with revision \(page.resourceVersion)",
-          revision: page.resourceVersion))
+          revision: page.resourceVersion
+        )
+      )
     } onItems: {
       try await onItems($0)
     }
@@ -68,8 +74,11 @@ struct ListReader: Sendable {
     try await list(options(for: call, rule), rule) { page in
       state.depart(
         ConsistencyWindow.Departure(
-          resource: rule.groupResource, reason: reason,
-          revision: call.namespace == nil ? page.resourceVersion : nil))
+          resource: rule.groupResource,
+          reason: reason,
+          revision: call.namespace == nil ? page.resourceVersion : nil
+        )
+      )
     } onItems: {
       try await onItems($0)
     }
@@ -100,7 +109,9 @@ struct ListReader: Sendable {
         state.depart(
           ConsistencyWindow.Departure(
             resource: rule.groupResource,
-            reason: "the list expired while it was read and was begun anew: \(error.message)"))
+            reason: "the list expired while it was read and was begun anew: \(error.message)"
+          )
+        )
       }
     }
   }

@@ -41,7 +41,10 @@ struct NamespaceReading: Sendable {
   }
 
   private static let resource = GroupVersionResource(
-    group: "", version: "v1", resource: "namespaces")
+    group: "",
+    version: "v1",
+    resource: "namespaces"
+  )
 
   private static func list(
     with client: KubernetesClient,
@@ -66,8 +69,11 @@ struct NamespaceReading: Sendable {
     }
     return NamespaceReading(
       namespaces: facts.values.sorted { $0.name < $1.name },
-      revision: revision ?? result.resourceVersion, isListable: true,
-      objects: JSONListChunk(bytes: [], ranges: []), issues: [])
+      revision: revision ?? result.resourceVersion,
+      isListable: true,
+      objects: JSONListChunk(bytes: [], ranges: []),
+      issues: []
+    )
   }
 
   private static func get(
@@ -80,8 +86,12 @@ struct NamespaceReading: Sendable {
     var ranges: [Range<Int>] = []
     var issues = [
       Issue(
-        .warning, "the namespaces of the cluster may not be listed; those that the filter names are taken",
-        subject: Issue.Subject(resource: "namespaces"), cause: refused.message, hint: refused.hint)
+        .warning,
+        "the namespaces of the cluster may not be listed; those that the filter names are taken",
+        subject: Issue.Subject(resource: "namespaces"),
+        cause: refused.message,
+        hint: refused.hint
+      )
     ]
     let reader = JSONReader()
     for name in names {
@@ -94,17 +104,25 @@ struct NamespaceReading: Sendable {
         facts.append(NamespaceFacts(name: name))
         issues.append(
           Issue(
-            .warning, "the Namespace object '\(name)' may not be read and is not in the backup",
-            subject: Issue.Subject(resource: "namespaces", name: name), cause: error.message,
-            hint: "a restore will make the namespace without its labels and annotations"))
+            .warning,
+            "the Namespace object '\(name)' may not be read and is not in the backup",
+            subject: Issue.Subject(resource: "namespaces", name: name),
+            cause: error.message,
+            hint: "a restore will make the namespace without its labels and annotations"
+          )
+        )
       } catch let error as KubernetesError where error.code == .notFound {
         // The selection reports it as missing.
         continue
       }
     }
     return NamespaceReading(
-      namespaces: facts, revision: await revision(in: facts.first?.name, with: client),
-      isListable: false, objects: JSONListChunk(bytes: bytes, ranges: ranges), issues: issues)
+      namespaces: facts,
+      revision: await revision(in: facts.first?.name, with: client),
+      isListable: false,
+      objects: JSONListChunk(bytes: bytes, ranges: ranges),
+      issues: issues
+    )
   }
 
   /// The revision of a list that costs nothing; nil when there is none to be had.
@@ -114,7 +132,8 @@ struct NamespaceReading: Sendable {
   ) async -> String? {
     guard let namespace else { return nil }
     var options = ListOptions(
-      resource: GroupVersionResource(group: "", version: "v1", resource: "configmaps"))
+      resource: GroupVersionResource(group: "", version: "v1", resource: "configmaps")
+    )
     options.namespace = namespace
     options.fieldSelector = "metadata.name=kube-root-ca.crt"
     return try? await client.list(options) { _ in }.resourceVersion

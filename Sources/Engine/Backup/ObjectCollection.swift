@@ -42,7 +42,11 @@ struct ObjectCollection: Sendable {
     var wave = state.nextWave()
     while !wave.isEmpty {
       let additions = AdditionReader(
-        selection: selection, reader: reader, state: state, lane: lane)
+        selection: selection,
+        reader: reader,
+        state: state,
+        lane: lane
+      )
       for request in wave { try await additions.fulfil(request) }
       wave = state.nextWave()
     }
@@ -96,7 +100,8 @@ struct ObjectCollection: Sendable {
     refused: KubernetesError
   ) async throws {
     state.log.info(
-      "\(rule.groupResource): read namespace by namespace: \(refused.message)")
+      "\(rule.groupResource): read namespace by namespace: \(refused.message)"
+    )
     var failures: [(namespace: String, error: KubernetesError)] = []
     for namespace in plan.namespaces {
       var own = call
@@ -137,14 +142,20 @@ extension Issue {
   init(listing rule: TypeRule, namespace: String?, failed error: KubernetesError) {
     let place = namespace.map { " in the namespace '\($0)'" } ?? ""
     self.init(
-      .error, "cannot list \(rule.groupResource)\(place)",
+      .error,
+      "cannot list \(rule.groupResource)\(place)",
       subject: Subject(resource: rule.groupResource, namespace: namespace),
-      cause: error.message, hint: error.hint)
+      cause: error.message,
+      hint: error.hint
+    )
   }
 
   /// A remark about the selection.
   init(_ remark: SelectionRemark) {
     self.init(
-      remark.severity == .error ? .error : .warning, remark.message, hint: remark.hint)
+      remark.severity == .error ? .error : .warning,
+      remark.message,
+      hint: remark.hint
+    )
   }
 }

@@ -46,8 +46,12 @@ struct ObjectIndex: Sendable {
       guard table[slot] == 0 else { return false }
       entries.append(
         Entry(
-          offset: UInt32(names.count), length: UInt16(bytes.count), type: UInt16(type),
-          namespace: place))
+          offset: UInt32(names.count),
+          length: UInt16(bytes.count),
+          type: UInt16(type),
+          namespace: place
+        )
+      )
       names.append(contentsOf: bytes)
       table[slot] = UInt32(entries.count)
       countsByType[UInt16(type), default: 0] += 1

@@ -73,7 +73,9 @@ struct RevisionPolicy: Sendable {
     guard let aggregatedGroups else {
       return BuiltInGroups.contains(resource.group)
         ? .exact(revision)
-        : .newest(reason: "it could not be found out which server serves the group '\(resource.group)'")
+        : .newest(
+          reason: "it could not be found out which server serves the group '\(resource.group)'"
+        )
     }
     return aggregatedGroups.contains(resource.group)
       ? .newest(reason: "an aggregated API server serves the group '\(resource.group)'")

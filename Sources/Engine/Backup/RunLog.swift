@@ -37,8 +37,10 @@ final class RunLog: Sendable {
   /// Notes an issue; it counts among the results.
   func issue(_ issue: Issue) {
     var fields = Self.fields(
-      resource: issue.subject.resource, namespace: issue.subject.namespace,
-      name: issue.subject.name)
+      resource: issue.subject.resource,
+      namespace: issue.subject.namespace,
+      name: issue.subject.name
+    )
     fields["error"] = issue.cause
     fields["hint"] = issue.hint
     write(issue.severity == .error ? .error : .warning, issue.message, fields)
@@ -47,15 +49,19 @@ final class RunLog: Sendable {
   /// Notes that an object of its own kind of reason was left out.
   func left(_ facts: ItemFacts, of resource: String, because exclusion: Exclusion) {
     write(
-      .info, "left out: \(exclusion)",
-      Self.fields(resource: resource, namespace: facts.namespace, name: facts.name))
+      .info,
+      "left out: \(exclusion)",
+      Self.fields(resource: resource, namespace: facts.namespace, name: facts.name)
+    )
   }
 
   /// Notes that an object was taken for the sake of others.
   func taken(_ facts: ItemFacts, of resource: String, because inclusion: Inclusion) {
     write(
-      .info, "taken: \(inclusion)",
-      Self.fields(resource: resource, namespace: facts.namespace, name: facts.name))
+      .info,
+      "taken: \(inclusion)",
+      Self.fields(resource: resource, namespace: facts.namespace, name: facts.name)
+    )
   }
 
   /// The warnings and errors so far.

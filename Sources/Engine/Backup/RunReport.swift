@@ -59,7 +59,8 @@ struct RunReport: Sendable {
     if record.spec.storageLocation.isEmpty { record.spec.storageLocation = "default" }
     record.creationTimestamp = record.creationTimestamp ?? started
     record.labels[VeleroLabel.storageLocation] = VeleroLabel.validValue(
-      record.spec.storageLocation)
+      record.spec.storageLocation
+    )
     record.annotations.merge(annotations) { _, own in own }
     record.status = status(ttl: record.spec.ttl)
     return record
@@ -86,7 +87,9 @@ struct RunReport: Sendable {
     status.warnings = warningCount
     status.errors = errorCount
     status.progress = BackupProgress(
-      totalItems: progress.objectsTaken, itemsBackedUp: progress.objectsTaken)
+      totalItems: progress.objectsTaken,
+      itemsBackedUp: progress.objectsTaken
+    )
     return status
   }
 }
@@ -123,8 +126,11 @@ extension ConsistencyWindow {
       departures: (list?.array ?? []).compactMap { item in
         guard let resource = item["resource"]?.string else { return nil }
         return Departure(
-          resource: resource, reason: item["reason"]?.string ?? "",
-          revision: item["revision"]?.string)
-      })
+          resource: resource,
+          reason: item["reason"]?.string ?? "",
+          revision: item["revision"]?.string
+        )
+      }
+    )
   }
 }

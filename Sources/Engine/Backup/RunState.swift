@@ -66,7 +66,8 @@ final class RunState: Sendable {
     }
     guard isNew else { return }
     log.info(
-      "\(departure.resource): not read at the common revision: \(departure.reason)")
+      "\(departure.resource): not read at the common revision: \(departure.reason)"
+    )
   }
 
   /// Changes the progress and tells watchers.
@@ -98,7 +99,11 @@ final class RunState: Sendable {
       state.planner.observe(type: typeName)
       if let relations {
         state.planner.observe(
-          type: typeName, namespace: namespace, name: name, relations: relations)
+          type: typeName,
+          namespace: namespace,
+          name: name,
+          relations: relations
+        )
       }
       return true
     }

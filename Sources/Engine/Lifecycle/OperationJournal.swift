@@ -46,8 +46,10 @@ public actor OperationJournal {
     let path = "\(directory)/backup-\(digest).json"
     guard let file = try LockedFile.take(path) else {
       throw EngineError(
-        .locked, "another binnacle process is writing the backup '\(backup)' to \(store)",
-        hint: "wait for it to end, or choose another name")
+        .locked,
+        "another binnacle process is writing the backup '\(backup)' to \(store)",
+        hint: "wait for it to end, or choose another name"
+      )
     }
     let note: JSONValue = [
       "operation": "backup", "store": .string(store), "backup": .string(backup),
@@ -81,7 +83,8 @@ public actor OperationJournal {
         (
           InterruptedOperation(store: owner, backup: backup, started: started),
           JournalEntry(file: file)
-        ))
+        )
+      )
     }
     return result
   }
@@ -103,7 +106,8 @@ public actor OperationJournal {
       names.append(
         withUnsafeBytes(of: &entry.pointee.d_name) {
           String(decoding: $0.prefix(while: { $0 != 0 }), as: UTF8.self)
-        })
+        }
+      )
     }
     return names.sorted()
   }
@@ -172,7 +176,9 @@ final class LockedFile: Sendable {
 
   static func failure(_ action: String, _ code: Int32) -> EngineError {
     EngineError(
-      .local, "cannot \(action): \(String(cString: strerror(code)))",
-      hint: "the journal of running operations lives there; XDG_STATE_HOME names another place")
+      .local,
+      "cannot \(action): \(String(cString: strerror(code)))",
+      hint: "the journal of running operations lives there; XDG_STATE_HOME names another place"
+    )
   }
 }

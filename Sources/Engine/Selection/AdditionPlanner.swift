@@ -49,7 +49,8 @@ struct AdditionPlanner: Sendable {
       selection.types.filter { rule in
         // With a selector, the listing of a type brings only what matches it.
         rule.acceptsAdditions && (rule.listing != nil || selection.filter.hasSelector)
-      }.map(\.groupResource))
+      }.map(\.groupResource)
+    )
   }
 
   /// Whether any object of a type can call for others; its relations are worth reading then.

@@ -11,13 +11,15 @@ extension BackupFilter {
   public init(_ spec: BackupSpec) throws {
     _ = try spec.selectors()
     self.init(
-      includedNamespaces: spec.includedNamespaces, excludedNamespaces: spec.excludedNamespaces,
+      includedNamespaces: spec.includedNamespaces,
+      excludedNamespaces: spec.excludedNamespaces,
       resources: try Self.resources(spec),
       labelSelector: spec.labelSelector.flatMap { $0.isEmpty ? nil : $0 },
       orLabelSelectors: spec.orLabelSelectors,
       orderedResources: spec.orderedResources.mapValues { list in
         list.split(separator: ",").map(String.init)
-      })
+      }
+    )
   }
 
   private static func resources(_ spec: BackupSpec) throws -> ResourceFilter {
@@ -28,18 +30,23 @@ extension BackupFilter {
       includedCluster: spec.includedClusterScopedResources,
       excludedCluster: spec.excludedClusterScopedResources,
       includedNamespaced: spec.includedNamespaceScopedResources,
-      excludedNamespaced: spec.excludedNamespaceScopedResources)
+      excludedNamespaced: spec.excludedNamespaceScopedResources
+    )
     guard isLegacy else { return .scoped(scoped) }
     guard scoped == ScopedResourceFilter() else {
       throw EngineError(
         .invalid,
         "the filters included-resources, excluded-resources and include-cluster-resources cannot be used "
           + "together with those for cluster-scoped and namespace-scoped resources",
-        hint: "use one of the two styles")
+        hint: "use one of the two styles"
+      )
     }
     return .legacy(
       LegacyResourceFilter(
-        included: spec.includedResources, excluded: spec.excludedResources,
-        includeClusterResources: spec.includeClusterResources))
+        included: spec.includedResources,
+        excluded: spec.excludedResources,
+        includeClusterResources: spec.includeClusterResources
+      )
+    )
   }
 }

@@ -108,7 +108,10 @@ extension BackupFilter {
   /// The rules are Velero's. Source: velero/03, section 1, validation errors.
   public var problems: [String] {
     var problems = Self.problems(
-      including: includedNamespaces, excluding: excludedNamespaces, of: "namespaces")
+      including: includedNamespaces,
+      excluding: excludedNamespaces,
+      of: "namespaces"
+    )
     problems += (includedNamespaces + excludedNamespaces)
       .compactMap(NamePattern.problem(inNamespacePattern:))
     if labelSelector != nil, !orLabelSelectors.isEmpty {
@@ -117,14 +120,21 @@ extension BackupFilter {
     switch resources {
     case .legacy(let filter):
       problems += Self.problems(
-        including: filter.included, excluding: filter.excluded, of: "resources")
+        including: filter.included,
+        excluding: filter.excluded,
+        of: "resources"
+      )
     case .scoped(let filter):
       problems += Self.scopedProblems(
-        including: filter.includedCluster, excluding: filter.excludedCluster,
-        of: "cluster-scoped resources")
+        including: filter.includedCluster,
+        excluding: filter.excludedCluster,
+        of: "cluster-scoped resources"
+      )
       problems += Self.scopedProblems(
-        including: filter.includedNamespaced, excluding: filter.excludedNamespaced,
-        of: "namespace-scoped resources")
+        including: filter.includedNamespaced,
+        excluding: filter.excludedNamespaced,
+        of: "namespace-scoped resources"
+      )
     }
     return problems
   }

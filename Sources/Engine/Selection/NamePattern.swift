@@ -18,7 +18,9 @@ public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether `text` holds one of the characters `*`, `?` and `[`.
   public static func isPattern(_ text: String) -> Bool {
-    text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
+    text.utf8.contains {
+      $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[")
+    }
   }
 
   /// Reads a pattern; a class that is not closed stands for its own characters.
@@ -52,7 +54,8 @@ public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
     var ranges: [ClosedRange<UInt8>] = []
     while let low = rest.first {
       rest = rest.dropFirst()
-      if rest.count >= 2, rest.first == UInt8(ascii: "-"), let high = rest.dropFirst().first, high >= low
+      if rest.count >= 2, rest.first == UInt8(ascii: "-"), let high = rest.dropFirst().first,
+        high >= low
       {
         ranges.append(low...high)
         rest = rest.dropFirst(2)
@@ -110,7 +113,9 @@ public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
     if let bad = text.first(where: { "|()!{},".contains($0) }) {
       return "'\(text)' holds the character '\(bad)', which namespace patterns do not allow"
     }
-    if text.contains("**") { return "'\(text)' holds '**'; one '*' stands for any run of characters" }
+    if text.contains("**") {
+      return "'\(text)' holds '**'; one '*' stands for any run of characters"
+    }
     var plain = ""
     var rest = text[...]
     while let character = rest.first {
@@ -118,7 +123,9 @@ public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
       switch character {
       case "*", "?": plain.append("x")
       case "[":
-        guard let end = rest.firstIndex(of: "]") else { return "'\(text)' has a '[' without its ']'" }
+        guard let end = rest.firstIndex(of: "]") else {
+          return "'\(text)' has a '[' without its ']'"
+        }
         guard end > rest.startIndex else { return "'\(text)' has an empty '[]'" }
         plain.append("x")
         rest = rest[rest.index(after: end)...]

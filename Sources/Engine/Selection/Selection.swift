@@ -31,18 +31,30 @@ public struct Selection: Sendable {
   public init(filter: BackupFilter, discovery: Discovery, namespaces: [NamespaceFacts]) {
     self.filter = filter
     let namespaceFilter = NamespaceFilter(
-      including: filter.includedNamespaces, excluding: filter.excludedNamespaces,
-      namespaces: namespaces)
+      including: filter.includedNamespaces,
+      excluding: filter.excludedNamespaces,
+      namespaces: namespaces
+    )
     self.namespaceFilter = namespaceFilter
     let rules = TypeRules(
-      filter: filter.resources, discovery: discovery, namespaces: namespaceFilter)
+      filter: filter.resources,
+      discovery: discovery,
+      namespaces: namespaceFilter
+    )
     types = Cohabitation.resolve(
-      Self.collectionOrder(discovery.preferred).map(rules.rule(for:)))
+      Self.collectionOrder(discovery.preferred).map(rules.rule(for:))
+    )
     places = Dictionary(
-      types.enumerated().map { ($1.groupResource, $0) }, uniquingKeysWith: { first, _ in first })
+      types.enumerated().map { ($1.groupResource, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
     remarks = SelectionRemark.remarks(
-      filter: filter, discovery: discovery, types: types, namespaces: namespaces,
-      namespaceFilter: namespaceFilter)
+      filter: filter,
+      discovery: discovery,
+      types: types,
+      namespaces: namespaces,
+      namespaceFilter: namespaceFilter
+    )
   }
 
   /// The place in `types` of a type, by `plural.group`; nil when it is not served.
@@ -66,7 +78,11 @@ public struct Selection: Sendable {
     if let exclusion = types[type].listing { return .left(exclusion) }
     guard filter.selectorMatches(label) else { return .left(.labelsDoNotMatch) }
     return check(
-      namespace: namespace, isBeingDeleted: isBeingDeleted, label: label, reason: .filter)
+      namespace: namespace,
+      isBeingDeleted: isBeingDeleted,
+      label: label,
+      reason: .filter
+    )
   }
 
   /// Why an object that others need is taken or left out; the label selector does not count for it.
@@ -88,7 +104,11 @@ public struct Selection: Sendable {
       return .left(types[type].listing ?? .typeNotIncluded)
     }
     return check(
-      namespace: namespace, isBeingDeleted: isBeingDeleted, label: label, reason: reason)
+      namespace: namespace,
+      isBeingDeleted: isBeingDeleted,
+      label: label,
+      reason: reason
+    )
   }
 
   /// Why a Namespace object is taken or left out.
@@ -173,7 +193,10 @@ enum Cohabitation {
       else { return rule }
       if let other = seen[rule.resource.name] {
         return TypeRule(
-          resource: rule.resource, listing: .sameAs(other), acceptsAdditions: false)
+          resource: rule.resource,
+          listing: .sameAs(other),
+          acceptsAdditions: false
+        )
       }
       seen[rule.resource.name] = rule.groupResource
       return rule

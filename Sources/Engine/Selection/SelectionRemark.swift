@@ -44,8 +44,10 @@ extension SelectionRemark {
   private static func missingNamespaces(_ namespaces: NamespaceFilter) -> [SelectionRemark] {
     namespaces.missing.map {
       SelectionRemark(
-        .error, "the namespace '\($0)' does not exist",
-        hint: "correct --include-namespaces, or create the namespace first")
+        .error,
+        "the namespace '\($0)' does not exist",
+        hint: "correct --include-namespaces, or create the namespace first"
+      )
     }
   }
 
@@ -57,19 +59,25 @@ extension SelectionRemark {
   ) -> [SelectionRemark] {
     let leftOut = types.filter { $0.listing == .clusterResourcesOnlyWhenNeeded }
     guard !leftOut.isEmpty else { return [] }
-    let what = "\(leftOut.count) cluster-scoped types are taken only where backed-up objects need them"
+    let what =
+      "\(leftOut.count) cluster-scoped types are taken only where backed-up objects need them"
     switch filter.resources {
     case .scoped:
       return [
         SelectionRemark(
-          .warning, what,
-          hint: "--include-cluster-scoped-resources='*' takes all of their objects")
+          .warning,
+          what,
+          hint: "--include-cluster-scoped-resources='*' takes all of their objects"
+        )
       ]
     case .legacy:
       let why = namespaces.includesEverything ? "" : ", since the backup leaves namespaces out"
       return [
         SelectionRemark(
-          .warning, what + why, hint: "--include-cluster-resources=true takes all of their objects")
+          .warning,
+          what + why,
+          hint: "--include-cluster-resources=true takes all of their objects"
+        )
       ]
     }
   }
@@ -86,7 +94,8 @@ extension SelectionRemark {
       SelectionRemark(
         .warning,
         "left out as labelled \(Selection.excludeLabel)=true: the namespaces \(names.joined(separator: ", "))",
-        hint: "remove the label to back them up")
+        hint: "remove the label to back them up"
+      )
     ]
   }
 
@@ -98,7 +107,8 @@ extension SelectionRemark {
         .warning,
         "Argo CD manages the namespaces \(managed.map(\.name).sorted().joined(separator: ", ")); "
           + "it may change what a restore creates there",
-        hint: "pause the applications before a restore")
+        hint: "pause the applications before a restore"
+      )
     ]
   }
 
@@ -123,8 +133,10 @@ extension SelectionRemark {
         let pattern = NamePattern(entry.text)
         guard !types.contains(where: { pattern.matches($0.groupResource) }) else { return nil }
         return SelectionRemark(
-          .warning, "the filter names '\(entry.text)', which the API server does not serve",
-          hint: "'kubectl api-resources' shows the names")
+          .warning,
+          "the filter names '\(entry.text)', which the API server does not serve",
+          hint: "'kubectl api-resources' shows the names"
+        )
       }
       return wrongScope(entry.text, resource, isNamespacedList: entry.isNamespaced)
     }
@@ -141,6 +153,8 @@ extension SelectionRemark {
       .warning,
       "the filter names '\(text)' in the list of the other scope, where it has no effect: it is \(scope)",
       hint: resource.isNamespaced
-        ? "use the flags for namespace-scoped resources" : "use the flags for cluster-scoped resources")
+        ? "use the flags for namespace-scoped resources"
+        : "use the flags for cluster-scoped resources"
+    )
   }
 }

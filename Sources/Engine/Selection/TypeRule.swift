@@ -22,8 +22,11 @@ struct TypeRules {
   private enum Style {
     case legacy(included: ResourceEntries, excluded: ResourceEntries, cluster: Bool?)
     case scoped(
-      includedCluster: ResourceEntries, excludedCluster: ResourceEntries,
-      includedNamespaced: ResourceEntries, excludedNamespaced: ResourceEntries)
+      includedCluster: ResourceEntries,
+      excludedCluster: ResourceEntries,
+      includedNamespaced: ResourceEntries,
+      excludedNamespaced: ResourceEntries
+    )
   }
 
   private static let namespaces = "namespaces"
@@ -41,17 +44,31 @@ struct TypeRules {
       style = .legacy(
         included: ResourceEntries(legacy.included, discovery: discovery),
         excluded: ResourceEntries(legacy.excluded, discovery: discovery),
-        cluster: legacy.includeClusterResources)
+        cluster: legacy.includeClusterResources
+      )
     case .scoped(let scoped):
       style = .scoped(
         includedCluster: ResourceEntries(
-          scoped.includedCluster, discovery: discovery, isNamespaced: false),
+          scoped.includedCluster,
+          discovery: discovery,
+          isNamespaced: false
+        ),
         excludedCluster: ResourceEntries(
-          scoped.excludedCluster, discovery: discovery, isNamespaced: false),
+          scoped.excludedCluster,
+          discovery: discovery,
+          isNamespaced: false
+        ),
         includedNamespaced: ResourceEntries(
-          scoped.includedNamespaced, discovery: discovery, isNamespaced: true),
+          scoped.includedNamespaced,
+          discovery: discovery,
+          isNamespaced: true
+        ),
         excludedNamespaced: ResourceEntries(
-          scoped.excludedNamespaced, discovery: discovery, isNamespaced: true))
+          scoped.excludedNamespaced,
+          discovery: discovery,
+          isNamespaced: true
+        )
+      )
     }
   }
 
@@ -67,21 +84,29 @@ struct TypeRules {
     switch style {
     case .legacy(let included, let excluded, let cluster):
       let listing = Self.legacyListing(
-        resource, name, (included, excluded, cluster), includesEverything)
+        resource,
+        name,
+        (included, excluded, cluster),
+        includesEverything
+      )
       return TypeRule(
-        resource: resource, listing: listing,
+        resource: resource,
+        listing: listing,
         acceptsAdditions: resource.isNamespaced
           ? listing == nil
-          : Self.legacyAcceptsAdditions(name, (included, excluded, cluster), includesEverything))
+          : Self.legacyAcceptsAdditions(name, (included, excluded, cluster), includesEverything)
+      )
     case .scoped(let includedCluster, let excludedCluster, let included, let excluded):
       let listing =
         resource.isNamespaced
         ? Self.namespacedListing(name, included, excluded)
         : Self.clusterListing(name, includedCluster, excludedCluster)
       return TypeRule(
-        resource: resource, listing: listing,
+        resource: resource,
+        listing: listing,
         acceptsAdditions: resource.isNamespaced
-          ? listing == nil : excludedCluster.entry(for: name) == nil)
+          ? listing == nil : excludedCluster.entry(for: name) == nil
+      )
     }
   }
 

@@ -23,6 +23,8 @@ struct Identity: Sendable {
 /// Who may do what.
 struct AccessPolicy: Sendable {
   var tokens: [String: SandboxUser]
+  /// Who sends requests without a token.
+  var anonymous: Identity
   var rules: [AccessRule]
 
   /// Finds out who sends a request, impersonation included.
@@ -58,7 +60,7 @@ struct AccessPolicy: Sendable {
   }
 
   private func authenticated(_ request: SandboxRequest) throws(APIFailure) -> Identity {
-    guard let header = request.header("Authorization") else { return .anonymous }
+    guard let header = request.header("Authorization") else { return anonymous }
     let words = header.split(separator: " ", maxSplits: 1)
     guard words.count == 2, words[0].lowercased() == "bearer",
       let user = tokens[String(words[1])]

@@ -10,7 +10,7 @@ enum CustomDefinition {
       let plural = spec[path: "names", "plural"]?.string,
       let kind = spec[path: "names", "kind"]?.string
     else { return [] }
-    return (spec["versions"]?.array ?? []).filter { $0["served"]?.bool == true }.map { version in
+    return versions(spec).filter { $0["served"]?.bool == true }.map { version in
       var type = ResourceType(
         group: group,
         version: version["name"]?.string ?? "",
@@ -50,6 +50,26 @@ enum CustomDefinition {
       }
       return type
     }
+  }
+
+  /// The versions; v1beta1 could say the only one without the list.
+  private static func versions(_ spec: JSONValue) -> [JSONValue] {
+    if let versions = spec["versions"]?.array, !versions.isEmpty {
+      return versions.map { version in
+        var version = version
+        for key in ["subresources", "additionalPrinterColumns"] where version[key] == nil {
+          version[key] = spec[key]
+        }
+        if version["schema"] == nil { version["schema"] = spec["validation"] }
+        return version
+      }
+    }
+    guard let name = spec["version"] else { return [] }
+    var version: JSONValue = ["name": name, "served": true, "storage": true]
+    version["schema"] = spec["validation"]
+    version["subresources"] = spec["subresources"]
+    version["additionalPrinterColumns"] = spec["additionalPrinterColumns"]
+    return [version]
   }
 
   /// The conditions and names of a definition that is served.

@@ -88,7 +88,8 @@ struct OpenAPIDocuments {
     var response = SandboxResponse.json([:])
     response.headers[1] = SandboxHeader(
       "Content-Type",
-      "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+      version == .v1_20
+        ? "application/octet-stream" : "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
     )
     response.body = .segments([SandboxSegment(field(1, Array("2.0".utf8)) + field(2, info))])
     return response

@@ -77,7 +77,7 @@ public enum FaultAction: Sendable, Hashable {
   ///
   /// With 0 the connection is closed before anything is answered.
   case cut(afterBytes: Int)
-  /// The connection is closed in the middle of the body.
+  /// The connection is closed in the middle of the body; that of a watch, before anything is answered.
   case cutInTheMiddle
   /// 410 Expired without a continue token, as for a list at a compacted revision.
   case gone
@@ -86,7 +86,9 @@ public enum FaultAction: Sendable, Hashable {
   /// A request without a continue token gets the plain 410.
   case expiredContinue
   /// The body ends after this many bytes, with a proper end of the HTTP message: JSON that is cut off.
+  ///
+  /// Watches are not truncated.
   case truncated(afterBytes: Int)
-  /// The body ends in the middle, with a proper end of the HTTP message.
+  /// The body ends in the middle, with a proper end of the HTTP message; watches are not truncated.
   case truncatedInTheMiddle
 }

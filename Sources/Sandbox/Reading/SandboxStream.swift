@@ -12,13 +12,14 @@ public final class SandboxStream: Sendable {
     /// Changes up to this revision were delivered; nil before the first step.
     var position: Int64?
     var bookmarks: Int64 = 0
+    var nextBookmark: ContinuousClock.Instant
     var isEnded = false
   }
 
   /// What a consumer gets.
   enum Step {
     /// Whole lines.
-    case lines([UInt8])
+    case lines([SandboxSegment])
     /// Nothing came within the time.
     case nothing
     case end
@@ -32,7 +33,8 @@ public final class SandboxStream: Sendable {
   private let rendering: EventRendering
   private let end: ContinuousClock.Instant
   private let number: Int
-  private let state = Mutex(State())
+  private var options: SandboxOptions { cluster.options }
+  private let state: Mutex<State>
 
   init(cluster: SandboxCluster, request: ListRequest, form: Representation) {
     self.cluster = cluster
@@ -40,14 +42,21 @@ public final class SandboxStream: Sendable {
     rendering = EventRendering(type: request.type, form: form, options: cluster.options)
     end = .now + .seconds(request.timeoutSeconds ?? Self.defaultTimeoutSeconds)
     number = cluster.activity.streamBegan()
+    state = Mutex(State(nextBookmark: .now + cluster.options.bookmarkInterval))
   }
 
   deinit { cluster.activity.streamIsCaughtUp(number) }
 
+  /// Takes the events that are there now, a line each; the watch goes on.
+  public func take() -> [UInt8] {
+    var segments: [SandboxSegment] = []
+    while case .lines(let lines) = next(atMost: .zero) { segments += lines }
+    return SandboxSegment.joined(segments)
+  }
+
   /// Takes the events that are there now, and ends the watch.
   func drain() -> [UInt8] {
-    var bytes: [UInt8] = []
-    while case .lines(let lines) = next(atMost: .zero) { bytes += lines }
+    let bytes = take()
     finish()
     return bytes
   }
@@ -80,7 +89,7 @@ public final class SandboxStream: Sendable {
     }
   }
 
-  private func step() -> [UInt8] {
+  private func step() -> [SandboxSegment] {
     state.withLock { own in
       cluster.state.withLock { cluster in
         guard let position = own.position else {
@@ -93,14 +102,14 @@ public final class SandboxStream: Sendable {
   }
 
   /// The objects that are there, where the watch starts with them.
-  private func start(_ own: inout State, _ cluster: ClusterState) -> [UInt8] {
+  private func start(_ own: inout State, _ cluster: ClusterState) -> [SandboxSegment] {
     let wanted = Int64(request.resourceVersion) ?? 0
     guard request.sendsInitialEvents || wanted == 0 else {
       own.position = wanted
       return advance(&own, cluster, from: wanted)
     }
     own.position = cluster.revision
-    var lines: [UInt8] = []
+    var lines: [SandboxSegment] = []
     for object in cluster.table(request.type).range(prefix: request.prefix, at: nil).all
     where request.matches(object) {
       rendering.append(.added, object, to: &lines)
@@ -115,9 +124,9 @@ public final class SandboxStream: Sendable {
     _ own: inout State,
     _ cluster: ClusterState,
     from position: Int64
-  ) -> [UInt8] {
+  ) -> [SandboxSegment] {
     let table = cluster.table(request.type)
-    var lines: [UInt8] = []
+    var lines: [SandboxSegment] = []
     guard position >= table.floor else {
       own.isEnded = true
       let failure = APIFailure.expired("too old resource version: \(position) (\(table.floor))")
@@ -128,15 +137,17 @@ public final class SandboxStream: Sendable {
       append(change, to: &lines)
     }
     own.position = max(position, cluster.revision)
-    if request.allowsBookmarks, own.bookmarks < cluster.bookmarks {
+    let isDue = own.bookmarks < cluster.bookmarks || ContinuousClock.now >= own.nextBookmark
+    if request.allowsBookmarks, isDue {
       own.bookmarks = cluster.bookmarks
+      own.nextBookmark = .now + options.bookmarkInterval
       rendering.appendBookmark(cluster.revision, endsInitialEvents: false, to: &lines)
     }
     return lines
   }
 
   /// An object that comes under the selectors is added, and one that leaves them deleted.
-  private func append(_ change: Change, to lines: inout [UInt8]) {
+  private func append(_ change: Change, to lines: inout [SandboxSegment]) {
     let matches = change.kind != .deleted && request.matches(change.object)
     let matched = change.previous.map(request.matches) ?? false
     switch (matched, matches) {
@@ -150,65 +161,5 @@ public final class SandboxStream: Sendable {
       rendering.append(.deleted, last, to: &lines)
     case (false, false): break
     }
-  }
-}
-
-/// Writes the lines of a watch.
-struct EventRendering: Sendable {
-  private let type: ResourceType
-  private let form: Representation
-  private let options: SandboxOptions
-  private let head: [UInt8]
-
-  init(type: ResourceType, form: Representation, options: SandboxOptions) {
-    self.type = type
-    self.form = form
-    self.options = options
-    head = ObjectRendering.head(type)
-  }
-
-  func append(_ kind: Change.Kind, _ object: StoredObject, to lines: inout [UInt8]) {
-    let name =
-      switch kind {
-      case .added: "ADDED"
-      case .modified: "MODIFIED"
-      case .deleted: "DELETED"
-      }
-    lines.append(contentsOf: "{\"type\":\"\(name)\",\"object\":".utf8)
-    if form == .table {
-      let page = ObjectPage(objects: [object], revision: object.revision)
-      lines.append(
-        contentsOf: TableRendering(type: type, options: options).document(page).encoded()
-      )
-    } else {
-      for segment in ObjectRendering.object(object, head: head, isPartial: form == .partialMetadata)
-      {
-        lines.append(contentsOf: segment.bytes[segment.start..<segment.end])
-      }
-    }
-    lines.append(contentsOf: "}\n".utf8)
-  }
-
-  func appendBookmark(_ revision: Int64, endsInitialEvents: Bool, to lines: inout [UInt8]) {
-    var metadata: JSONValue = ["resourceVersion": .string(String(revision))]
-    if options.version == .v1_20 { metadata["creationTimestamp"] = .null }
-    if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
-    let isPartial = form == .partialMetadata
-    let event: JSONValue = [
-      "type": "BOOKMARK",
-      "object": [
-        "kind": .string(isPartial ? "PartialObjectMetadata" : type.kind),
-        "apiVersion": .string(isPartial ? "meta.k8s.io/v1" : type.apiVersion),
-        "metadata": metadata,
-      ],
-    ]
-    lines.append(contentsOf: event.encoded())
-    lines.append(UInt8(ascii: "\n"))
-  }
-
-  func appendError(_ failure: APIFailure, to lines: inout [UInt8]) {
-    let event: JSONValue = ["type": "ERROR", "object": failure.document]
-    lines.append(contentsOf: event.encoded(JSONFormat(escapesHTML: true)))
-    lines.append(UInt8(ascii: "\n"))
   }
 }

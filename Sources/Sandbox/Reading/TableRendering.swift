@@ -18,18 +18,16 @@ struct TableColumn: Sendable {
 struct TableRendering {
   var type: ResourceType
   var options: SandboxOptions
+  /// How much of each object a row carries: `Metadata`, `Object` or `None`.
+  var includedObject = ""
 
   func document(_ page: ObjectPage) -> JSONValue {
     let columns = columns
     let rows = page.objects.map { object -> JSONValue in
       let document = object.document
-      return [
-        "cells": .array(columns.map { $0.cell(object, document) }),
-        "object": [
-          "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
-          "metadata": object.metadata,
-        ],
-      ]
+      var row: JSONValue = ["cells": .array(columns.map { $0.cell(object, document) })]
+      if includedObject != "None" { row["object"] = shown(object, document) }
+      return row
     }
     return [
       "kind": "Table", "apiVersion": "meta.k8s.io/v1",
@@ -41,6 +39,18 @@ struct TableRendering {
       ),
       "columnDefinitions": .array(columns.map(Self.definition)), "rows": .array(rows),
     ]
+  }
+
+  private func shown(_ object: StoredObject, _ document: JSONValue) -> JSONValue {
+    guard includedObject == "Object" else {
+      return [
+        "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
+        "metadata": object.metadata,
+      ]
+    }
+    var whole: JSONValue = ["kind": .string(type.kind), "apiVersion": .string(type.apiVersion)]
+    for member in document.object?.members ?? [] { whole[member.key] = member.value }
+    return whole
   }
 
   private static func definition(_ column: TableColumn) -> JSONValue {

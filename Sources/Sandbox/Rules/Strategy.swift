@@ -104,7 +104,6 @@ extension ClusterState {
       repeat {
         address = "10.96.\(random(in: 0...255)).\(random(in: 2...254))"
       } while addresses.contains(address)
-      Defaults.set(&spec, "selector", .null)
       spec["clusterIP"] = .string(address)
       spec["clusterIPs"] = [.string(address)]
     } else if let address = spec["clusterIP"]?.string {
@@ -113,7 +112,6 @@ extension ClusterState {
       }
       Defaults.set(&spec, "clusterIPs", [.string(address)])
     }
-    if spec["selector"]?.isNull ?? false { spec["selector"] = nil }
     if version != .v1_20 {
       Defaults.set(&spec, "ipFamilies", ["IPv4"])
       Defaults.set(&spec, "ipFamilyPolicy", "SingleStack")

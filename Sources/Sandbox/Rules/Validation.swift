@@ -8,7 +8,7 @@ struct Validation {
   var version: SandboxVersion
 
   /// Problems of an object that is made.
-  func problems(creating object: JSONValue, generatesName: Bool) -> [FieldProblem] {
+  func problems(creating object: JSONValue) -> [FieldProblem] {
     var problems: [FieldProblem] = []
     let name = object[path: "metadata", "name"]?.string ?? ""
     if name.isEmpty {
@@ -122,8 +122,10 @@ struct Validation {
     }
     if group.isEmpty { problems.append(.required("spec.group")) }
     if object[path: "spec", "scope"] == nil { problems.append(.required("spec.scope")) }
-    if (object[path: "spec", "versions"]?.array ?? []).filter({ $0["storage"]?.bool == true }).count
-      != 1
+    let hasList = object[path: "spec", "version"] == nil
+    if hasList,
+      (object[path: "spec", "versions"]?.array ?? []).filter({ $0["storage"]?.bool == true }).count
+        != 1
     {
       problems.append(
         .invalid(

@@ -128,7 +128,8 @@ private final class BodyWriter {
   private let byteCount: Int?
   private var segment = 0
   private var offset = 0
-  private var lines: [UInt8] = []
+  /// The lines of a watch that are being sent.
+  private var lines: [SandboxSegment] = []
   private var sent = 0
 
   init(_ response: SandboxResponse, socket: Int32) {
@@ -161,7 +162,7 @@ private final class BodyWriter {
     let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
     let count =
       switch body {
-      case .segments(let segments): copy(segments, to: target)
+      case .segments(let segments): end(ifZero: copy(segments, to: target))
       case .stream(let stream): copy(stream, to: target)
       }
     if count > 0 { sent += count }
@@ -185,14 +186,23 @@ private final class BodyWriter {
         offset = 0
       }
     }
-    return count > 0 ? count : binnacle_mhd_end_of_stream()
+    return count
+  }
+
+  private func end(ifZero count: Int) -> Int {
+    count > 0 ? count : binnacle_mhd_end_of_stream()
   }
 
   /// Waits for events; a client that has hung up is noticed within `patience`.
   private func copy(_ stream: SandboxStream, to target: UnsafeMutableRawBufferPointer) -> Int {
-    while lines.isEmpty {
+    while true {
+      let count = copy(lines, to: target)
+      if count > 0 { return count }
       switch stream.next(atMost: Self.patience) {
-      case .lines(let bytes): lines = bytes
+      case .lines(let next):
+        lines = next
+        segment = 0
+        offset = 0
       case .end: return binnacle_mhd_end_of_stream()
       case .nothing:
         guard !isHungUp else {
@@ -201,13 +211,6 @@ private final class BodyWriter {
         }
       }
     }
-    let count = min(lines.count, target.count)
-    lines.withUnsafeBytes {
-      UnsafeMutableRawBufferPointer(rebasing: target[..<count])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<count]))
-    }
-    lines.removeFirst(count)
-    return count
   }
 
   private var isHungUp: Bool { binnacle_is_hung_up(socket) != 0 }

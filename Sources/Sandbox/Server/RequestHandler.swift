@@ -21,7 +21,11 @@ struct RequestHandler {
   private func answer() throws(APIFailure) -> SandboxResponse {
     let route = Route(rawPath: request.rawPath)
     let query = QueryParameters(request.rawQuery)
-    let policy = cluster.read { AccessPolicy(tokens: $0.tokens, rules: $0.access) }
+    let policy = AccessPolicy(
+      tokens: cluster.options.tokens,
+      anonymous: cluster.options.anonymousUser.map { Identity($0) } ?? .anonymous,
+      rules: cluster.access
+    )
     let identity = try policy.identity(of: request)
     let isWatch = request.method == "GET" && query.isTrue("watch")
     try policy.check(

@@ -177,7 +177,7 @@ struct ResourceHandler {
     if form == .table {
       let page = ObjectPage(objects: [object], revision: object.revision)
       return .json(
-        TableRendering(type: type, options: cluster.options).document(page),
+        table.document(page),
         status: status
       )
     }
@@ -192,9 +192,17 @@ struct ResourceHandler {
     return response
   }
 
+  private var table: TableRendering {
+    TableRendering(
+      type: type,
+      options: cluster.options,
+      includedObject: query["includeObject"]
+    )
+  }
+
   private func render(_ page: ObjectPage, _ form: Representation) -> SandboxResponse {
     if form == .table {
-      return .json(TableRendering(type: type, options: cluster.options).document(page))
+      return .json(table.document(page))
     }
     var response = SandboxResponse.json([:])
     response.body = .segments(

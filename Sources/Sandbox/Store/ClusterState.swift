@@ -17,7 +17,6 @@ final class ClusterState {
   /// Reads of etcd at revisions below this one fail; watches and snapshots are served from the tables.
   var compactedRevision: Int64 = 0
   var access: [AccessRule]
-  let tokens: [String: SandboxUser]
   var faults = FaultPlan()
   var bookmarks: Int64 = 0
   var serverAddress = "127.0.0.1:443"
@@ -29,7 +28,6 @@ final class ClusterState {
     catalog = Catalog(version: options.version)
     random = SplitMix64(state: options.seed)
     access = options.access
-    tokens = options.tokens
   }
 
   var now: Timestamp { clock.now().truncatedToSeconds }

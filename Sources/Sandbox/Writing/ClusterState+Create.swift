@@ -35,7 +35,7 @@ extension ClusterState {
     setManagedFields(&object, context, applied)
     Strategy.prepareForCreate(&object, type: type, version: version)
     var problems = Validation(type: type, version: version)
-      .problems(creating: object, generatesName: isGenerated)
+      .problems(creating: object)
     if problems.isEmpty, type.table == "services." {
       problems += allocate(&object, version: version, key: context.key(name))
     }

@@ -43,11 +43,13 @@ struct ItemTransformTests {
         "storageClassName": "fast", "dataSource": ["name": "x"], "dataSourceRef": ["name": "x"],
         "selector": ["matchLabels": ["a": "b"]],
       ],
-      labels: ["velero.io/restore-name": "r", "velero.io/backup-name": "b0", "app": "db"])
+      labels: ["velero.io/restore-name": "r", "velero.io/backup-name": "b0", "app": "db"]
+    )
     #expect(try isNeeded(object))
     #expect(
       ItemTransform.apply(object, backupName: "b1")
-        == claim(spec: ["storageClassName": "fast"], labels: ["app": "db"]))
+        == claim(spec: ["storageClassName": "fast"], labels: ["app": "db"])
+    )
   }
 
   @Test func `a claim of a static volume keeps its selector without Velero's labels`() throws {
@@ -58,6 +60,7 @@ struct ItemTransformTests {
     #expect(try isNeeded(object))
     #expect(
       ItemTransform.apply(object, backupName: "b1")
-        == claim(spec: ["storageClassName": "", "selector": ["matchLabels": ["a": "b"]]]))
+        == claim(spec: ["storageClassName": "", "selector": ["matchLabels": ["a": "b"]]])
+    )
   }
 }

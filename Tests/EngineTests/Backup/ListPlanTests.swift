@@ -20,7 +20,8 @@ struct ListPlanTests {
   }
 
   private let onlyPods = ResourceFilter.scoped(
-    ScopedResourceFilter(includedCluster: ["nodes"], includedNamespaced: ["pods", "secrets"]))
+    ScopedResourceFilter(includedCluster: ["nodes"], includedNamespaced: ["pods", "secrets"])
+  )
 
   @Test func `a whole cluster is listed across namespaces, Namespace objects apart`() {
     let (plan, selection) = plan(BackupFilter(resources: onlyPods))
@@ -29,13 +30,15 @@ struct ListPlanTests {
 
   @Test func `one namespace of four is listed by itself`() {
     let (plan, selection) = plan(
-      BackupFilter(includedNamespaces: ["shop"], resources: onlyPods))
+      BackupFilter(includedNamespaces: ["shop"], resources: onlyPods)
+    )
     #expect(texts(plan.calls, selection) == ["pods shop", "nodes", "secrets shop"])
   }
 
   @Test func `three namespaces of four are listed across namespaces`() {
     let (plan, selection) = plan(
-      BackupFilter(excludedNamespaces: ["shop"], resources: onlyPods))
+      BackupFilter(excludedNamespaces: ["shop"], resources: onlyPods)
+    )
     #expect(texts(plan.calls, selection) == ["pods", "nodes", "secrets"])
     #expect(plan.namespaces == ["default", "leaving", "shop-test"])
   }
@@ -46,24 +49,30 @@ struct ListPlanTests {
         resources: onlyPods,
         orLabelSelectors: [
           try LabelSelector(parsing: "a=b"), try LabelSelector(parsing: "c in (d,e)"),
-        ]))
+        ]
+      )
+    )
     #expect(
       texts(plan.calls, selection) == [
         "pods a=b", "pods c in (d,e)", "nodes a=b", "nodes c in (d,e)", "secrets a=b",
         "secrets c in (d,e)",
-      ])
+      ]
+    )
   }
 
   @Test func `ordered objects are asked for by name, in their order`() {
     let (plan, selection) = plan(
       BackupFilter(
         resources: onlyPods,
-        orderedResources: ["pods": ["shop/b", "shop/a"], "nodes": ["n1"], "widgets": ["x"]]))
+        orderedResources: ["pods": ["shop/b", "shop/a"], "nodes": ["n1"], "widgets": ["x"]]
+      )
+    )
     let ordered = plan.orderedCalls()
     #expect(
       texts(ordered.calls, selection) == [
         "nodes metadata.name=n1", "pods shop metadata.name=b", "pods shop metadata.name=a",
-      ])
+      ]
+    )
     #expect(ordered.remarks.map(\.severity) == [.warning])
     #expect(ordered.remarks.first?.message.contains("'widgets'") == true)
   }

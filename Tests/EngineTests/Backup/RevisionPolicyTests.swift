@@ -35,14 +35,16 @@ struct RevisionPolicyTests {
   @Test(arguments: [nil, "", "0"])
   func `without a revision nothing is read exactly`(revision: String?) {
     #expect(
-      !isExact(RevisionPolicy(revision: revision, aggregatedGroups: []).reading(of: pods)))
+      !isExact(RevisionPolicy(revision: revision, aggregatedGroups: []).reading(of: pods))
+    )
   }
 
   @Test func `a window says what it covers`() {
     #expect(ConsistencyWindow(revision: "7").isWhole)
     let window = ConsistencyWindow(
       revision: "7",
-      departures: [ConsistencyWindow.Departure(resource: "events", reason: "r")])
+      departures: [ConsistencyWindow.Departure(resource: "events", reason: "r")]
+    )
     #expect(!window.isWhole)
     #expect(window.summary == "every object as it was at revision 7, except events")
     #expect(ConsistencyWindow(revision: nil).summary.contains("no common revision"))

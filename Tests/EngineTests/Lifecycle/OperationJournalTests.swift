@@ -7,7 +7,9 @@ import Testing
 @testable import Engine
 
 struct OperationJournalTests {
-  @Test func `a running operation keeps others off its backup, and nobody off another`() async throws {
+  @Test func `a running operation keeps others off its backup, and nobody off another`()
+    async throws
+  {
     try await withTemporaryDirectory { temporary in
       let directory = temporary.path
       let journal = OperationJournal(directory: "\(directory)/state/operations")
@@ -34,7 +36,8 @@ struct OperationJournalTests {
       #expect(try await journal.interrupted(store: "t").isEmpty)
       let found = try await journal.interrupted(store: "s")
       #expect(
-        found.map(\.0) == [InterruptedOperation(store: "s", backup: "nightly", started: now)])
+        found.map(\.0) == [InterruptedOperation(store: "s", backup: "nightly", started: now)]
+      )
       for (_, entry) in found { entry.end() }
       #expect(try await journal.interrupted(store: "s").isEmpty)
     }

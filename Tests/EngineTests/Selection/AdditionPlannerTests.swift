@@ -23,24 +23,34 @@ struct AdditionPlannerTests {
     let relations = try relations(boundClaim, "persistentvolumeclaims")
     for _ in 0..<2 {
       planner.observe(
-        type: "persistentvolumeclaims", namespace: "shop", name: "data", relations: relations)
+        type: "persistentvolumeclaims",
+        namespace: "shop",
+        name: "data",
+        relations: relations
+      )
     }
     #expect(
       planner.nextWave() == [
         .named(
-          type: "persistentvolumes", namespace: nil,
-          names: ["pv-1": .volumeOfClaim("shop/data")])
-      ])
+          type: "persistentvolumes",
+          namespace: nil,
+          names: ["pv-1": .volumeOfClaim("shop/data")]
+        )
+      ]
+    )
     #expect(planner.nextWave().isEmpty)
   }
 
   @Test func `an unbound claim asks for nothing`() throws {
     let relations = try relations(
-      #"{"spec":{"volumeName":"pv-1"},"status":{"phase":"Pending"}}"#, "persistentvolumeclaims")
+      #"{"spec":{"volumeName":"pv-1"},"status":{"phase":"Pending"}}"#,
+      "persistentvolumeclaims"
+    )
     #expect(relations == Relations())
   }
 
-  @Test func `a pod asks for its priority class, and for claims only where a selector may miss them`()
+  @Test
+  func `a pod asks for its priority class, and for claims only where a selector may miss them`()
     throws
   {
     let relations = try relations(pod, "pods")
@@ -55,23 +65,36 @@ struct AdditionPlannerTests {
       #expect(
         wave.contains(
           .named(
-            type: "priorityclasses.scheduling.k8s.io", namespace: nil,
-            names: ["high": .priorityClassOfPod("shop/web")])))
+            type: "priorityclasses.scheduling.k8s.io",
+            namespace: nil,
+            names: ["high": .priorityClassOfPod("shop/web")]
+          )
+        )
+      )
       #expect(
         wave.contains(
           .named(
-            type: "persistentvolumeclaims", namespace: "shop",
-            names: ["data": .claimOfPod("shop/web")])) == expectsClaim)
+            type: "persistentvolumeclaims",
+            namespace: "shop",
+            names: ["data": .claimOfPod("shop/web")]
+          )
+        ) == expectsClaim
+      )
     }
   }
 
   @Test func `with a selector a taken claim brings the pods that mount it`() throws {
     var planner = AdditionPlanner(
       selection: ClusterModel.selection(
-        BackupFilter(labelSelector: try LabelSelector(parsing: "a=b"))))
+        BackupFilter(labelSelector: try LabelSelector(parsing: "a=b"))
+      )
+    )
     planner.observe(
-      type: "persistentvolumeclaims", namespace: "shop", name: "data",
-      relations: try relations(boundClaim, "persistentvolumeclaims"))
+      type: "persistentvolumeclaims",
+      namespace: "shop",
+      name: "data",
+      relations: try relations(boundClaim, "persistentvolumeclaims")
+    )
     #expect(planner.nextWave().contains(.podsOfClaims(namespace: "shop", claims: ["data"])))
   }
 
@@ -84,9 +107,12 @@ struct AdditionPlannerTests {
     #expect(
       planner.nextWave() == [
         .named(
-          type: "customresourcedefinitions.apiextensions.k8s.io", namespace: nil,
-          names: ["widgets.example.com": .definitionOfCustomResource("widgets.example.com")])
-      ])
+          type: "customresourcedefinitions.apiextensions.k8s.io",
+          namespace: nil,
+          names: ["widgets.example.com": .definitionOfCustomResource("widgets.example.com")]
+        )
+      ]
+    )
   }
 
   @Test func `service accounts ask for bindings, bindings for their roles`() throws {
@@ -98,24 +124,32 @@ struct AdditionPlannerTests {
         #"""
         {"subjects":[{"kind":"User","name":"x"},{"kind":"ServiceAccount","name":"web","namespace":"shop"}],
          "roleRef":{"kind":"ClusterRole","name":"reader"}}
-        """#.utf8)
+        """#.utf8
+      )
     ) { BindingFacts(of: $0) }
     #expect(binding.accounts == ["shop/web"])
     planner.observe(binding: "web-reader", role: binding.role)
     #expect(
       planner.nextWave() == [
         .named(
-          type: "clusterroles.rbac.authorization.k8s.io", namespace: nil,
-          names: ["reader": .roleOfBinding("web-reader")])
-      ])
+          type: "clusterroles.rbac.authorization.k8s.io",
+          namespace: nil,
+          names: ["reader": .roleOfBinding("web-reader")]
+        )
+      ]
+    )
   }
 
   @Test func `nothing is asked for that the listing brings anyway`() throws {
     var planner = AdditionPlanner(
-      selection: ClusterModel.selection(BackupFilter(resources: ClusterModel.legacy(cluster: true))))
+      selection: ClusterModel.selection(BackupFilter(resources: ClusterModel.legacy(cluster: true)))
+    )
     planner.observe(
-      type: "persistentvolumeclaims", namespace: "shop", name: "data",
-      relations: try relations(boundClaim, "persistentvolumeclaims"))
+      type: "persistentvolumeclaims",
+      namespace: "shop",
+      name: "data",
+      relations: try relations(boundClaim, "persistentvolumeclaims")
+    )
     planner.observe(type: "serviceaccounts")
     planner.observe(type: "widgets.example.com")
     #expect(planner.nextWave().isEmpty)

@@ -21,13 +21,19 @@ enum ClusterModel {
     shortNames: [String] = []
   ) -> APIResource {
     APIResource(
-      group: group, version: version, name: name, kind: kind, isNamespaced: isNamespaced,
-      verbs: verbs, shortNames: shortNames)
+      group: group,
+      version: version,
+      name: name,
+      kind: kind,
+      isNamespaced: isNamespaced,
+      verbs: verbs,
+      shortNames: shortNames
+    )
   }
 
   static let discovery = Discovery(
     groups: [
-      "", "extensions", "apps", "rbac.authorization.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
+      "", "apps", "extensions", "rbac.authorization.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
       "apiextensions.k8s.io", "events.k8s.io", "example.com", "snapshot.storage.k8s.io",
     ].map { APIGroup(name: $0, versions: ["v1"], preferredVersion: "v1") },
     resources: [
@@ -41,27 +47,46 @@ enum ClusterModel {
       resource("pods", "Pod", shortNames: ["po"]),
       resource("secrets", "Secret"),
       resource("serviceaccounts", "ServiceAccount", shortNames: ["sa"]),
-      resource("deployments", "Deployment", group: "extensions", shortNames: ["deploy"]),
       resource("deployments", "Deployment", group: "apps", shortNames: ["deploy"]),
+      resource("deployments", "Deployment", group: "extensions", shortNames: ["deploy"]),
       resource(
-        "clusterrolebindings", "ClusterRoleBinding", group: "rbac.authorization.k8s.io",
-        isNamespaced: false),
+        "clusterrolebindings",
+        "ClusterRoleBinding",
+        group: "rbac.authorization.k8s.io",
+        isNamespaced: false
+      ),
       resource(
-        "clusterroles", "ClusterRole", group: "rbac.authorization.k8s.io", isNamespaced: false),
+        "clusterroles",
+        "ClusterRole",
+        group: "rbac.authorization.k8s.io",
+        isNamespaced: false
+      ),
       resource(
-        "priorityclasses", "PriorityClass", group: "scheduling.k8s.io", isNamespaced: false),
+        "priorityclasses",
+        "PriorityClass",
+        group: "scheduling.k8s.io",
+        isNamespaced: false
+      ),
       resource("storageclasses", "StorageClass", group: "storage.k8s.io", isNamespaced: false),
       resource(
-        "customresourcedefinitions", "CustomResourceDefinition", group: "apiextensions.k8s.io",
-        isNamespaced: false, shortNames: ["crd"]),
+        "customresourcedefinitions",
+        "CustomResourceDefinition",
+        group: "apiextensions.k8s.io",
+        isNamespaced: false,
+        shortNames: ["crd"]
+      ),
       resource("events", "Event", group: "events.k8s.io"),
       resource("widgets", "Widget", group: "example.com"),
       resource("gadgets", "Gadget", group: "example.com", isNamespaced: false),
       resource("volumesnapshots", "VolumeSnapshot", group: "snapshot.storage.k8s.io"),
       resource(
-        "volumesnapshotcontents", "VolumeSnapshotContent", group: "snapshot.storage.k8s.io",
-        isNamespaced: false),
-    ])
+        "volumesnapshotcontents",
+        "VolumeSnapshotContent",
+        group: "snapshot.storage.k8s.io",
+        isNamespaced: false
+      ),
+    ]
+  )
 
   static let namespaces = [
     NamespaceFacts(name: "default"), NamespaceFacts(name: "shop", labels: ["team": "shop"]),
@@ -83,7 +108,11 @@ enum ClusterModel {
   ) -> ResourceFilter {
     .legacy(
       LegacyResourceFilter(
-        included: included, excluded: excluded, includeClusterResources: cluster))
+        included: included,
+        excluded: excluded,
+        includeClusterResources: cluster
+      )
+    )
   }
 }
 

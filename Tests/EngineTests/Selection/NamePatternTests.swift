@@ -26,7 +26,8 @@ struct NamePatternTests {
     let name = String(
       (0..<Int.random(in: 0..<12, using: &random)).map { _ in
         letters[Int.random(in: 0..<letters.count, using: &random)]
-      })
+      }
+    )
     var pattern = ""
     for character in name {
       switch Int.random(in: 0..<5, using: &random) {

@@ -31,7 +31,8 @@ struct SelectionTypeTests {
       .scoped(ScopedResourceFilter(includedCluster: ["*"])),
     ] {
       let selection = ClusterModel.selection(
-        BackupFilter(includedNamespaces: ["shop"], resources: resources))
+        BackupFilter(includedNamespaces: ["shop"], resources: resources)
+      )
       #expect(selection.listed(isNamespaced: false) == Self.clusterTypes)
       #expect(selection.remarks.isEmpty)
     }
@@ -39,21 +40,24 @@ struct SelectionTypeTests {
 
   @Test func `switched off, not even namespaces are taken`() {
     let selection = ClusterModel.selection(
-      BackupFilter(resources: ClusterModel.legacy(cluster: false)))
+      BackupFilter(resources: ClusterModel.legacy(cluster: false))
+    )
     #expect(selection.listed(isNamespaced: false).isEmpty)
     #expect(selection.clusterAdditions.isEmpty)
   }
 
   @Test func `an old-style exclusion keeps all cluster types of a whole cluster`() {
     let selection = ClusterModel.selection(
-      BackupFilter(resources: ClusterModel.legacy(excluding: ["secrets"])))
+      BackupFilter(resources: ClusterModel.legacy(excluding: ["secrets"]))
+    )
     #expect(selection.listed(isNamespaced: false) == Self.clusterTypes)
     #expect(!selection.listed(isNamespaced: true).contains("secrets"))
   }
 
   @Test func `an old-style inclusion keeps cluster types out, also as additions`() {
     let selection = ClusterModel.selection(
-      BackupFilter(resources: ClusterModel.legacy(["deployments"])))
+      BackupFilter(resources: ClusterModel.legacy(["deployments"]))
+    )
     #expect(selection.listed(isNamespaced: true) == ["deployments.apps"])
     #expect(selection.listed(isNamespaced: false).isEmpty)
     #expect(selection.clusterAdditions.isEmpty)
@@ -62,7 +66,10 @@ struct SelectionTypeTests {
   @Test func `an excluded namespace turns cluster types of the old style off`() {
     let selection = ClusterModel.selection(
       BackupFilter(
-        excludedNamespaces: ["default"], resources: ClusterModel.legacy(excluding: ["secrets"])))
+        excludedNamespaces: ["default"],
+        resources: ClusterModel.legacy(excluding: ["secrets"])
+      )
+    )
     #expect(selection.listed(isNamespaced: false) == ["namespaces"])
     #expect(selection.remarks.contains { $0.hint?.contains("--include-cluster-resources") == true })
   }
@@ -72,16 +79,23 @@ struct SelectionTypeTests {
       BackupFilter(
         resources: .scoped(
           ScopedResourceFilter(
-            includedCluster: ["storageclasses"], includedNamespaced: ["configmaps"]))))
+            includedCluster: ["storageclasses"],
+            includedNamespaced: ["configmaps"]
+          )
+        )
+      )
+    )
     #expect(selection.listed(isNamespaced: true) == ["configmaps"])
     #expect(
-      selection.listed(isNamespaced: false) == ["namespaces", "storageclasses.storage.k8s.io"])
+      selection.listed(isNamespaced: false) == ["namespaces", "storageclasses.storage.k8s.io"]
+    )
     #expect(selection.clusterAdditions.contains("persistentvolumes"))
   }
 
   @Test func `a star among the excluded cluster types leaves out namespaces too`() {
     let selection = ClusterModel.selection(
-      BackupFilter(resources: .scoped(ScopedResourceFilter(excludedCluster: ["*"]))))
+      BackupFilter(resources: .scoped(ScopedResourceFilter(excludedCluster: ["*"])))
+    )
     #expect(selection.listed(isNamespaced: false).isEmpty)
     #expect(selection.clusterAdditions.isEmpty)
   }
@@ -90,7 +104,10 @@ struct SelectionTypeTests {
     let selection = ClusterModel.selection(
       BackupFilter(
         resources: .scoped(
-          ScopedResourceFilter(includedCluster: ["*"], excludedNamespaced: ["*"]))))
+          ScopedResourceFilter(includedCluster: ["*"], excludedNamespaced: ["*"])
+        )
+      )
+    )
     #expect(selection.listed(isNamespaced: true).isEmpty)
     #expect(selection.listed(isNamespaced: false) == Self.clusterTypes)
   }
@@ -98,16 +115,20 @@ struct SelectionTypeTests {
   @Test(arguments: ["po", "pod", "pods", "Pod".lowercased()])
   func `types may be written as kubectl takes them`(name: String) {
     let selection = ClusterModel.selection(
-      BackupFilter(resources: .scoped(ScopedResourceFilter(includedNamespaced: [name]))))
+      BackupFilter(resources: .scoped(ScopedResourceFilter(includedNamespaced: [name])))
+    )
     #expect(selection.listed(isNamespaced: true) == ["pods"])
   }
 
   @Test func `what cannot be resolved is a pattern`() {
     let selection = ClusterModel.selection(
       BackupFilter(
-        resources: .scoped(ScopedResourceFilter(includedNamespaced: ["*.example.com", "deploy*"]))))
+        resources: .scoped(ScopedResourceFilter(includedNamespaced: ["*.example.com", "deploy*"]))
+      )
+    )
     #expect(
-      selection.listed(isNamespaced: true) == ["deployments.apps", "widgets.example.com"])
+      selection.listed(isNamespaced: true) == ["deployments.apps", "widgets.example.com"]
+    )
     #expect(!selection.remarks.contains { $0.message.contains("does not serve") })
   }
 
@@ -138,7 +159,10 @@ struct SelectionTypeTests {
     let selection = ClusterModel.selection(
       BackupFilter(
         resources: .scoped(
-          ScopedResourceFilter(includedNamespaced: ["persistentvolumes", "wodgets"]))))
+          ScopedResourceFilter(includedNamespaced: ["persistentvolumes", "wodgets"])
+        )
+      )
+    )
     let texts = selection.remarks.map(\.message)
     #expect(texts.contains { $0.contains("'wodgets'") && $0.contains("does not serve") })
     #expect(texts.contains { $0.contains("'persistentvolumes'") && $0.contains("cluster-scoped") })
