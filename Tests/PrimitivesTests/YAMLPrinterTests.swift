@@ -68,14 +68,15 @@ struct YAMLPrinterTests {
         "server: topic 100 30s shard: debug=proxy_pass=path topic role=standby5036",
       "url": .string("https://" + String(repeating: "x", count: 100)),
     ]
-    let annotations: JSONValue = ["metadata": ["annotations": value]]
+    let list: JSONValue = ["items": [["metadata": ["annotations": value]]]]
     #expect(
-      annotations.yaml() == """
-        metadata:
-          annotations:
-            example.com/note: 'server: topic 100 30s shard: debug=proxy_pass=path topic
-              role=standby5036'
-            url: https://\(String(repeating: "x", count: 100))
+      list.yaml() == """
+        items:
+        - metadata:
+            annotations:
+              example.com/note: 'server: topic 100 30s shard: debug=proxy_pass=path topic
+                role=standby5036'
+              url: https://\(String(repeating: "x", count: 100))
 
         """
     )
