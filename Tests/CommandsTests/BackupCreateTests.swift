@@ -67,6 +67,55 @@ struct BackupCreateTests {
     #expect(again.errorOutput.contains("error: there is a backup 'one' in directory"))
   }
 
+  @Test func `a backup is equal to its cluster until the cluster changes`() async throws {
+    let scene = try Scene()
+    defer { scene.server.stop() }
+    _ = await scene.run("backup", "create", "one", "--include-namespaces", "payments,shop")
+    let equal = await scene.run("backup", "verify", "one")
+    #expect(equal.code == 0, "\(equal.errorOutput)")
+    #expect(equal.output.hasSuffix(" equal to the cluster's.\n"))
+
+    var claim = try #require(
+      DemoCluster.objects(now: .test).first {
+        $0["kind"] == "ConfigMap" && $0[path: "metadata", "namespace"] == "shop"
+      }
+    )
+    let name = claim[path: "metadata", "name"]?.string ?? ""
+    claim["data"] = ["changed": "yes"]
+    try scene.server.cluster.load([claim])
+    let changed = await scene.run("backup", "verify", "one")
+    #expect(changed.code == 3)
+    let line = changed.output.split(separator: "\n").first { $0.contains(" \(name) ") }
+    #expect(line?.hasPrefix("configmaps") == true)
+    #expect(line?.hasSuffix("changed since") == true)
+
+    let json = await scene.run("backup", "verify", "one", "-o", "json")
+    let value = try JSONValue(parsing: json.output)
+    #expect(value[path: "counts", "changed"] == 1)
+    #expect(value["objects"]?.array?.first?["name"]?.string == name)
+  }
+
+  @Test func `a damaged archive is told and not compared`() async throws {
+    let scene = try Scene()
+    defer { scene.server.stop() }
+    let store = ["--store", scene.directory.path("store")]
+    _ = await CommandRun.of(
+      ["backup", "create", "one", "--include-namespaces", "payments"] + store,
+      environment: ["HOME": scene.directory.path]
+    )
+    let path = "store/backups/one/one.tar.gz"
+    let bytes = try readFile(scene.directory.path(path))
+    try scene.directory.write(Array(bytes.dropLast(20)), to: path)
+    for verb in ["verify", "contents"] {
+      let run = await CommandRun.of(
+        ["backup", verb, "one"] + store,
+        environment: ["HOME": scene.directory.path]
+      )
+      #expect(run.code == 1)
+      #expect(run.errorOutput.contains("error: cannot read the archive"))
+    }
+  }
+
   @Test func `a forbidden resource makes a backup with issues`() async throws {
     let scene = try Scene(access: [
       .deny(verbs: ["list"], resources: ["secrets"]), .allow(users: ["reader"]),
