@@ -66,10 +66,14 @@ public struct BackupRunner: Sendable {
     let name = request.backup.name
     let filter = try BackupFilter(request.backup.spec)
     if let problem = filter.problems.first {
-      throw EngineError(.invalid, "cannot back up as '\(name)': \(problem)")
+      throw EngineError(
+        .invalid,
+        "cannot back up as '\(name)': \(problem)",
+        hint: "correct the filter; 'binnacle backup create --help' explains its flags"
+      )
     }
     let files = BackupFiles(store: store, name: name)
-    let entry = try await journal.begin(backup: name, store: store.name, now: clock.now())
+    let entry = try await journal.begin(backup: name, store: store.identity, now: clock.now())
     do {
       try await prepareStore(files)
       let outcome = try await run(request.backup, filter, files, onEvent)
@@ -93,7 +97,7 @@ public struct BackupRunner: Sendable {
         hint: "choose another name, or delete it first"
       )
     }
-    for (operation, entry) in try await journal.interrupted(store: store.name) {
+    for (operation, entry) in try await journal.interrupted(store: store.identity) {
       if await BackupFiles(store: store, name: operation.backup).removeUnfinished() { entry.end() }
     }
     guard await files.removeUnfinished() else {
