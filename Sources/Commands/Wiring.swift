@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import Kubernetes
 internal import ObjectStorage
 internal import Primitives
@@ -101,6 +102,16 @@ struct Wiring: Sendable {
       return DirectoryStore(root: directory, createsRoot: isForWriting)
     }
     return DirectoryStore(root: try directories().store)
+  }
+
+  /// What makes backups of a cluster in the store, which is made when it is missing.
+  func backupRunner(_ client: KubernetesClient) throws(UsageError) -> BackupRunner {
+    BackupRunner(
+      client: client,
+      store: try store(isForWriting: true),
+      journal: OperationJournal(directory: try directories().operations),
+      clock: invocation.clock
+    )
   }
 
   /// The backups of the store.

@@ -119,6 +119,30 @@ struct ExecPluginTests {
     #expect(credentials.key == .data(Array("K".utf8)))
   }
 
+  /// On a real cluster whose kubeconfig has a client certificate; the sandbox has no such thing.
+  @Test(arguments: ClusterUnderTest.all.filter { $0.configuration.tls.clientCertificate != nil })
+  func `a plugin's certificate is presented to the server`(cluster: ClusterUnderTest) async throws {
+    guard case .data(let certificate)? = cluster.configuration.tls.clientCertificate,
+      case .data(let key)? = cluster.configuration.tls.clientKey,
+      case .data(let authority)? = cluster.configuration.tls.certificateAuthority
+    else { return }
+    let answer: JSONValue = [
+      "apiVersion": .string(Self.version), "kind": "ExecCredential",
+      "status": [
+        "clientCertificateData": .string(String(decoding: certificate, as: UTF8.self)),
+        "clientKeyData": .string(String(decoding: key, as: UTF8.self)),
+      ],
+    ]
+    let file = try folder.write(answer.encoded(), to: "answer")
+    let configuration = try configuration(
+      "cat \(file)",
+      cluster: "server: '\(cluster.configuration.server)', "
+        + "certificate-authority-data: \(Base64.encode(authority))"
+    )
+    let client = KubernetesClient(configuration: configuration)
+    _ = try await client.get(ObjectReference(.namespaces, name: "default"))
+  }
+
   @Test func `a plugin is found in PATH`() async throws {
     let store = CredentialStore(
       configuration: try configuration(

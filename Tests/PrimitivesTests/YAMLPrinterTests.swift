@@ -62,9 +62,34 @@ struct YAMLPrinterTests {
     )
   }
 
-  @Test func `long text is not folded`() {
-    let long = Array(repeating: "word", count: 100).joined(separator: " ")
-    #expect((["a": .string(long)] as JSONValue).yaml() == "a: \(long)\n")
+  @Test func `long text is folded where kubectl folds it`() {
+    let value: JSONValue = [
+      "example.com/note":
+        "server: topic 100 30s shard: debug=proxy_pass=path topic role=standby5036",
+      "url": .string("https://" + String(repeating: "x", count: 100)),
+    ]
+    let list: JSONValue = ["items": [["metadata": ["annotations": value]]]]
+    #expect(
+      list.yaml() == """
+        items:
+        - metadata:
+            annotations:
+              example.com/note: 'server: topic 100 30s shard: debug=proxy_pass=path topic
+                role=standby5036'
+              url: https://\(String(repeating: "x", count: 100))
+
+        """
+    )
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `long text survives folding`(seed: UInt64) throws {
+    var random = SplitMix64(state: seed)
+    let words = ["word", "a", "", "x: y", "#no", "é", "\"", "'", "\\", "\t", "-", "{", "\n"]
+    let text = (0..<80).map { _ in words[Int.random(in: 0..<words.count, using: &random)] }
+      .joined(separator: " ")
+    let value: JSONValue = ["a": ["b": [.string(text), ["c": .string(text)]]]]
+    #expect(try YAMLDocument(parsing: value.yaml()).jsonValue() == value)
   }
 
   @Test func `keys can be sorted as kubectl sorts them`() {

@@ -78,11 +78,9 @@ static inline void binnacle_mhd_headers(struct MHD_Connection *connection,
 
 /// Whether the peer of a socket has closed its end.
 static inline int binnacle_is_hung_up(int socket) {
-#ifdef POLLRDHUP
-  struct pollfd state = {socket, POLLRDHUP, 0};
-  return poll(&state, 1, 0) > 0 && (state.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
-#else
-  struct pollfd state = {socket, 0, 0};
-  return poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0;
-#endif
+  // POLLRDHUP, which the header only shows with _GNU_SOURCE; defining that here would change the types of
+  // other modules.
+  const short peer_closed = 0x2000;
+  struct pollfd state = {socket, peer_closed, 0};
+  return poll(&state, 1, 0) > 0 && (state.revents & (peer_closed | POLLHUP | POLLERR)) != 0;
 }

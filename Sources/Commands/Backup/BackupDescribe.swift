@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import ObjectStorage
 internal import Primitives
 internal import Velero
@@ -72,7 +73,7 @@ struct BackupDescription: Sendable {
   /// The size of the archive in bytes; nil when there is none.
   var archiveBytes: Int64?
   /// Which moments of the cluster the backup shows; nil when it does not say.
-  var consistency: String?
+  var consistency: ConsistencyWindow?
 
   /// Reads the files of a backup.
   static func read(_ backup: Backup, _ shelf: BackupShelf, withDetails: Bool) async throws
@@ -89,10 +90,7 @@ struct BackupDescription: Sendable {
       withDetails: withDetails,
       archiveBytes: try await shelf.store.head(shelf.layout.key(.contents, ofBackup: name))?
         .sizeBytes,
-      consistency: backup.annotations[consistencyAnnotation]
+      consistency: ConsistencyWindow(annotations: backup.annotations)
     )
   }
-
-  /// The annotation in which binnacle's runs say which moments of the cluster they show.
-  static let consistencyAnnotation = "binnacle.io/consistency"
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import Primitives
 internal import Velero
 
@@ -129,7 +130,19 @@ extension BackupDescription {
   private var ownFacts: JSONValue {
     var facts: JSONValue = [:]
     if let archiveBytes { facts["archiveBytes"] = .number(JSONNumber(archiveBytes)) }
-    if let consistency { facts["consistency"] = .string(consistency) }
+    guard let consistency else { return facts }
+    var window: JSONValue = ["summary": .string(consistency.summary)]
+    window["revision"] = consistency.revision.map { .string($0) }
+    window["departures"] = .array(
+      consistency.departures.map { departure in
+        var value: JSONValue = [
+          "resource": .string(departure.resource), "reason": .string(departure.reason),
+        ]
+        value["revision"] = departure.revision.map { .string($0) }
+        return value
+      }
+    )
+    facts["consistency"] = window
     return facts
   }
 }

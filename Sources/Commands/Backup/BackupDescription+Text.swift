@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import Primitives
 internal import Velero
 
@@ -182,6 +183,9 @@ extension BackupDescription {
   private func addOwnFacts(_ text: inout TabbedText) {
     text.add()
     text.field("Archive", archiveBytes.map { HumanText.bytes($0) } ?? "<none>")
-    text.field("Consistency", consistency ?? "<not recorded>")
+    text.field("Consistency", consistency?.summary ?? "<not recorded>")
+    guard withDetails, let departures = consistency?.departures, !departures.isEmpty else { return }
+    text.heading("Read otherwise")
+    for departure in departures { text.field(departure.resource, departure.reason, level: 1) }
   }
 }

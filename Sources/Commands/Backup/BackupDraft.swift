@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import Primitives
 internal import Velero
 
@@ -28,6 +29,8 @@ struct BackupDraft {
     var backup = Backup(name: name, namespace: namespace, spec: try spec())
     backup.labels = try labels()
     backup.annotations = map(Flags.annotations)
+    let problems = try BackupFilter(backup.spec).problems
+    guard problems.isEmpty else { throw UsageError(problems.joined(separator: "\n")) }
     return backup
   }
 

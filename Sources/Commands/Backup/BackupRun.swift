@@ -3,144 +3,107 @@
 internal import Engine
 internal import Kubernetes
 internal import Primitives
-internal import Synchronization
 internal import Velero
 
-/// Carries a backup out in this process, and shows how it goes.
+/// Carries a backup out, shows how it goes and says what came of it.
 enum BackupRun {
-  static func perform(
-    _ backup: Backup,
-    _ wiring: Wiring,
-    _ context: CommandContext
-  ) async throws -> ExitCode {
+  /// Runs the backup to its end.
+  ///
+  /// - Parameters:
+  ///   - backup: The record to be, without status.
+  ///   - wiring: Gives the cluster and the store.
+  ///   - context: The command.
+  /// - Returns: Whether all of it is there, or something is missing.
+  /// - Throws: What keeps the backup from being made; then there is none.
+  static func perform(_ backup: Backup, _ wiring: Wiring, _ context: CommandContext) async throws
+    -> ExitCode
+  {
     let client = try await wiring.client(context)
-    let runner = BackupRunner(
-      client: client,
-      store: try wiring.store(isForWriting: true),
-      journal: OperationJournal(directory: try wiring.directories().operations),
-      clock: context.invocation.clock
-    )
+    let stopwatch = context.invocation.stopwatch
+    let start = stopwatch.reading()
+    do {
+      let outcome = try await watched(try wiring.backupRunner(client), backup, context)
+      await client.shutdown()
+      return try await report(outcome, elapsed: stopwatch.reading() - start, context)
+    } catch {
+      await client.shutdown()
+      throw error
+    }
+  }
+
+  /// Runs the backup and shows its progress meanwhile.
+  private static func watched(
+    _ runner: BackupRunner,
+    _ backup: Backup,
+    _ context: CommandContext
+  ) async throws -> BackupOutcome {
+    let board = ProgressBoard()
     let display = ProgressDisplay(
       output: context.errorOutput,
       stopwatch: context.invocation.stopwatch
     )
-    let outcome: BackupOutcome
+    async let shown: Void = show(board, on: display)
+    let result: Result<BackupOutcome, any Error>
     do {
-      outcome = try await run(runner, backup, display, context)
+      result = .success(try await runner.run(BackupRequest(backup: backup), onEvent: board.take))
     } catch {
-      try await display.finish()
-      await client.shutdown()
-      throw error
+      result = .failure(error)
     }
-    try await display.finish()
-    await client.shutdown()
-    try await report(outcome, context)
-    return outcome.backup.status.errors == 0 ? .done : .doneWithIssues
+    board.close()
+    // Progress that nobody can see any more is no reason to lose a backup.
+    try? await shown
+    try? await display.finish()
+    return try result.get()
   }
 
-  /// Runs the backup while it is shown how far it is.
-  private static func run(
-    _ runner: BackupRunner,
-    _ backup: Backup,
-    _ display: ProgressDisplay,
+  private static func show(_ board: ProgressBoard, on display: ProgressDisplay) async throws {
+    for await _ in board.changes {
+      for progress in board.news() { try await display.update(progress) }
+    }
+    for progress in board.news() { try await display.update(progress) }
+  }
+
+  /// Prints what the user should know of the finished backup.
+  private static func report(
+    _ outcome: BackupOutcome,
+    elapsed: Duration,
     _ context: CommandContext
-  ) async throws -> BackupOutcome {
-    let feed = ProgressFeed()
-    return try await withThrowingTaskGroup(of: BackupOutcome?.self) { group in
-      group.addTask {
-        defer { feed.finish() }
-        return try await runner.run(BackupRequest(backup: backup)) { feed.take($0) }
-      }
-      group.addTask {
-        for await _ in feed.changes {
-          for figures in feed.news() { try await display.update(figures) }
-        }
-        return nil
-      }
-      var outcome: BackupOutcome?
-      for try await result in group { outcome = outcome ?? result }
-      guard let outcome else { throw CancellationError() }
-      return outcome
-    }
-  }
-
-  private static func report(_ outcome: BackupOutcome, _ context: CommandContext) async throws {
-    for issue in outcome.issues.prefix(shownIssues) {
-      let cause = issue.cause.map { ": \($0)" } ?? ""
-      try await context.message(
-        issue.message + cause,
-        hint: issue.hint,
-        isError: issue.severity == .error
-      )
+  ) async throws -> ExitCode {
+    for issue in outcome.issues.prefix(issueLimit) {
+      try await context.tell(issue)
     }
     let name = outcome.backup.name
-    if outcome.issues.count > shownIssues {
-      try await context.warn(
-        "\(outcome.issues.count - shownIssues) more; 'binnacle backup describe \(name)' shows all of them"
-      )
+    if outcome.issues.count > issueLimit {
+      let rest = HumanText.count(outcome.issues.count - issueLimit)
+      try await context.warn("\(rest) more; 'binnacle backup logs \(name)' shows all")
     }
     let status = outcome.backup.status
+    let objects = HumanText.counted(outcome.progress.objectsTaken, "object")
+    let size = HumanText.bytes(outcome.progress.storedBytes)
     try await context.output.line(
-      "backup '\(name)' is \(status.phase.text): \(HumanText.count(outcome.progress.objectsTaken)) objects, "
-        + "\(HumanText.bytes(outcome.progress.storedBytes)), \(status.errors) errors, \(status.warnings) warnings"
+      "Backup '\(name)' is \(status.phase.text): \(objects), \(size) in \(HumanText.elapsed(elapsed))."
     )
-    try await context.output.line(outcome.window.summary)
+    try await context.output.line("It shows \(outcome.window.summary).")
+    if status.phase == .completed { return .done }
+    try await context.output.line(
+      "\(HumanText.counted(status.errors, "error")); 'binnacle backup describe \(name)' says more."
+    )
+    return .doneWithIssues
   }
 
-  /// So many issues are printed; all of them stand in the backup's results.
-  private static let shownIssues = 20
+  /// How many issues are printed; the log holds all of them.
+  private static let issueLimit = 20
 }
 
-/// Carries a run's events to a display that may be slower: every stage, and of the figures the newest.
-private final class ProgressFeed: Sendable {
-  private struct State {
-    var figures = Progress(phase: "starting")
-    /// Stages that were not shown yet, each with the figures it began with.
-    var stages: [Progress] = []
-  }
-
-  /// Yields when there is news; several pieces of news may count as one.
-  let changes: AsyncStream<Void>
-  private let signal: AsyncStream<Void>.Continuation
-  private let state = Mutex(State())
-
-  init() {
-    (changes, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-  }
-
-  func take(_ event: BackupEvent) {
-    state.withLock { state in
-      switch event {
-      case .phase(let stage):
-        state.figures.phase = Self.text(stage)
-        state.stages.append(state.figures)
-      case .progress(let progress):
-        state.figures.objects = progress.objectsTaken
-        state.figures.bytes = progress.storedBytes
-      case .issue: break
-      }
-    }
-    signal.yield()
-  }
-
-  func finish() { signal.finish() }
-
-  /// What to show: the stages since the last time, then how it stands now.
-  func news() -> [Progress] {
-    state.withLock { state in
-      defer { state.stages = [] }
-      return state.stages + [state.figures]
-    }
-  }
-
-  private static func text(_ stage: BackupStage) -> String {
-    switch stage {
-    case .discovery: "asking what the cluster serves"
-    case .selection: "applying the filter"
-    case .objects: "reading objects"
-    case .additions: "reading what they need"
-    case .records: "writing the records"
-    case .completion: "completing the backup"
-    }
+extension CommandContext {
+  /// Prints an issue of a run as a warning or an error, with what it is about and what can be done.
+  fileprivate func tell(_ issue: Issue) async throws {
+    let subject = issue.subject
+    let place = [subject.namespace, subject.name].compactMap { $0 }.joined(separator: "/")
+    let object = [subject.resource, place.isEmpty ? nil : place].compactMap { $0 }
+      .joined(separator: " ")
+    var text = object.isEmpty ? issue.message : "\(object): \(issue.message)"
+    if let cause = issue.cause { text += ": \(cause)" }
+    try await message(text, hint: issue.hint, isError: issue.severity == .error)
   }
 }

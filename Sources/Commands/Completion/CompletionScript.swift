@@ -114,11 +114,13 @@ enum CompletionScript {
     function __binnacle_complete
       set -l words (commandline -opc) (commandline -ct)
       set -l answer ($words[1] __complete -- $words[2..-1] 2>/dev/null)
+      set -l lead (string match -r '^--[^=]*=' -- (commandline -ct))
+      set -l rest (string replace -r '^--[^=]*=' '' -- (commandline -ct))
       switch "$answer[1]"
         case ':files'
-          __fish_complete_path (string replace -r '^--[^=]*=' '' -- (commandline -ct))
+          printf "$lead%s\n" (__fish_complete_path $rest)
         case ':directories'
-          __fish_complete_directories (string replace -r '^--[^=]*=' '' -- (commandline -ct))
+          printf "$lead%s\n" (__fish_complete_directories $rest)
         case '*'
           printf '%s\n' $answer
       end

@@ -11,60 +11,45 @@ extension ErrorReport {
   /// What is said about an error, and how the process ends: the one table from errors to exit codes.
   init(_ error: any Error) {
     switch error {
-    case let error as UsageError:
-      self.init(exitCode: .usage, code: "usage", message: error.message, hint: error.hint)
+    case let error as UsageError: self.init(.usage, "usage", error.message, error.hint)
     case let error as CommandFailure:
-      self.init(
-        exitCode: error.exitCode,
-        code: error.code,
-        message: error.message,
-        hint: error.hint
-      )
-    case let error as OutputError:
-      self.init(exitCode: .failed, code: "output", message: error.message)
-    case let error as KubernetesError:
-      self.init(
-        exitCode: error.code.exitCode,
-        code: error.code.rawValue,
-        message: error.message,
-        hint: error.hint
-      )
-    case let error as ObjectStoreError:
-      self.init(
-        exitCode: error.code.exitCode,
-        code: error.code.rawValue,
-        message: error.message,
-        hint: error.hint
-      )
-    case let error as VeleroError:
-      self.init(
-        exitCode: error.code.exitCode,
-        code: error.code.rawValue,
-        message: error.message,
-        hint: error.hint
-      )
+      self.init(error.exitCode, error.code, error.message, error.hint)
+    case let error as OutputError: self.init(.failed, "output", error.message)
     case let error as EngineError:
-      self.init(
-        exitCode: error.code.exitCode,
-        code: error.code.rawValue,
-        message: error.message,
-        hint: error.hint
-      )
-    case let error as SandboxError:
-      self.init(exitCode: .failed, code: "sandbox", message: error.message, hint: error.hint)
+      self.init(error.code.exitCode, "\(error.code)", error.message, error.hint)
+    case let error as KubernetesError:
+      self.init(error.code.exitCode, error.code.rawValue, error.message, error.hint)
+    case let error as ObjectStoreError:
+      self.init(error.code.exitCode, error.code.rawValue, error.message, error.hint)
+    case let error as VeleroError:
+      self.init(error.code.exitCode, error.code.rawValue, error.message, error.hint)
+    case let error as SandboxError: self.init(.failed, "sandbox", error.message, error.hint)
     case let error as FaultScriptError:
-      self.init(
-        exitCode: .usage,
-        code: "faultScript",
-        message: "\(error.file):\(error.mark.line):\(error.mark.column): \(error.message)",
-        hint: error.hint
-      )
+      let place = "\(error.file):\(error.mark.line):\(error.mark.column)"
+      self.init(.usage, "faultScript", "\(place): \(error.message)", error.hint)
     case let error as CertificateError:
-      self.init(exitCode: .failed, code: "certificate", message: error.message, hint: error.hint)
-    case is CancellationError:
-      self.init(exitCode: .interrupted, code: "interrupted", message: "interrupted")
-    default:
-      self.init(exitCode: .failed, code: "failed", message: "\(error)")
+      self.init(.failed, "certificate", error.message, error.hint)
+    case is CancellationError: self.init(.interrupted, "interrupted", "interrupted")
+    default: self.init(.failed, "failed", "\(error)")
+    }
+    // Whoever interrupts a command knows why it ended; what it was at is of no interest.
+    if exitCode == .interrupted {
+      (code, message, hint) = ("interrupted", "interrupted", nil)
+    }
+  }
+
+  private init(_ exitCode: ExitCode, _ code: String, _ message: String, _ hint: String? = nil) {
+    self.init(exitCode: exitCode, code: code, message: message, hint: hint)
+  }
+}
+
+extension EngineError.Code {
+  fileprivate var exitCode: ExitCode {
+    switch self {
+    case .invalid: .usage
+    case .notFound: .notFound
+    case .locked: .locked
+    case .alreadyExists, .local, .corrupt: .failed
     }
   }
 }
@@ -78,17 +63,6 @@ extension KubernetesError.Code {
     case .alreadyExists, .conflict, .invalid, .expired, .tooManyRequests, .timeout, .serverError,
       .unavailable, .untrusted, .badRequest, .unsupported, .configuration, .malformedResponse:
       .failed
-    }
-  }
-}
-
-extension EngineError.Code {
-  fileprivate var exitCode: ExitCode {
-    switch self {
-    case .invalid: .usage
-    case .notFound: .notFound
-    case .locked: .locked
-    case .alreadyExists, .local, .corrupt: .failed
     }
   }
 }

@@ -84,35 +84,20 @@ enum SandboxServe {
       options: SandboxOptions(
         version: version,
         port: UInt16(context[port] ?? 0),
-        tls: context[usesTLS] != false ? try certificate(clock) : nil,
+        tls: context[usesTLS] != false ? try SandboxTLS.loopback(clock: clock) : nil,
         clock: clock
       )
     )
     if let count = context[objects] {
-      try cluster.load(documents: PopulatedCluster(objectCount: count).objects.lazy.map(\.bytes))
+      try cluster.load(PopulatedCluster(objectCount: count))
     } else if context[empty] != true {
-      try cluster.load(DemoCluster.objects(now: clock.now()))
+      try cluster.load(DemoCluster.objects(now: clock.now(), version: version))
     }
     if let script = context[faults] {
       let text = String(decoding: try LocalFile.contents(script), as: UTF8.self)
       cluster.faults = try FaultScript.parse(text, file: script)
     }
     return try SandboxServer.start(cluster: cluster)
-  }
-
-  private static func certificate(_ clock: WallClock) throws -> SandboxTLS {
-    let authority = try CertificateAuthority.make(commonName: "binnacle-sandbox-ca", clock: clock)
-    let issued = try authority.issue(
-      commonName: "binnacle-sandbox",
-      dnsNames: ["localhost"],
-      ipAddresses: ["127.0.0.1"],
-      isServer: true
-    )
-    return SandboxTLS(
-      certificate: Array(issued.certificatePEM.utf8),
-      key: Array(issued.keyPEM.utf8),
-      certificateAuthority: Array(authority.certificatePEM.utf8)
-    )
   }
 
   private static func announce(_ server: SandboxServer, _ path: String, _ context: CommandContext)

@@ -13,6 +13,7 @@ extension CommandTable {
       BackupDescribe.command,
       BackupLogs.command,
       BackupContents.command,
+      BackupVerify.command,
       BackupDownload.command,
       BackupDelete.command,
       ContextGet.command,

@@ -44,10 +44,10 @@ struct AdditionReader {
     var found: Set<String> = []
     let calls =
       missing.count <= Self.singleRequestLimit
-      ? missing.keys.sorted().map { "metadata.name=\($0)" as String? } : [nil]
+      ? missing.keys.sorted().map { $0 as String? } : [nil]
     var isReadable = true
-    for fieldSelector in calls where isReadable {
-      let call = ListCall(type: place, namespace: namespace, fieldSelector: fieldSelector)
+    for objectName in calls where isReadable {
+      let call = ListCall(type: place, namespace: namespace, objectName: objectName)
       isReadable = try await read(call) { _, facts in
         guard let reason = missing[facts.name] else { return nil }
         found.insert(facts.name)

@@ -92,9 +92,9 @@ final class ArchivePipeline: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<limits.compressors {
         group.addTask {
-          let compressor = GzipCompressor(level: self.limits.level)
+          let compressor = BlockCompressor(level: self.limits.level)
           while let block = await self.blocks.receive() {
-            try await self.members.send(compressor.compress(block))
+            try await self.members.send(await compressor.compress(block))
           }
         }
       }
@@ -129,4 +129,17 @@ final class ArchivePipeline: Sendable {
     try await writer.write(member)
     stored.withLock { $0 += Int64(member.count) }
   }
+}
+
+/// Compresses blocks on a thread of its own: at some 20 ms a block it would hold up Swift's few threads, on which the
+/// lists come in.
+private actor BlockCompressor {
+  private let executor = QueueExecutor(label: "binnacle.compressor")
+  private let compressor: GzipCompressor
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  init(level: Int) { compressor = GzipCompressor(level: level) }
+
+  func compress(_ block: [UInt8]) -> [UInt8] { compressor.compress(block) }
 }

@@ -11,8 +11,8 @@ struct ListCall: Sendable, Hashable {
   var namespace: String?
   /// A label selector in text form; nil for all objects.
   var labelSelector: String?
-  /// A field selector in text form.
-  var fieldSelector: String?
+  /// The one object to list; nil for all.
+  var objectName: String?
 }
 
 /// Which lists a backup asks for, and how it reads a type whose whole list is refused. Pure.
@@ -89,7 +89,7 @@ struct ListPlan: Sendable {
     return ListCall(
       type: type,
       namespace: parts.count == 2 ? parts.first : nil,
-      fieldSelector: "metadata.name=\(name)"
+      objectName: name
     )
   }
 }

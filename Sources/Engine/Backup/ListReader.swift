@@ -25,6 +25,9 @@ struct ListReader: Sendable {
     rule: TypeRule,
     onItems: (JSONListChunk) async throws -> Void
   ) async throws {
+    if call.objectName != nil, case .exact(let revision) = policy.reading(of: rule.resource) {
+      return try await readOne(call, rule, revision, onItems)
+    }
     switch policy.reading(of: rule.resource) {
     case .newest(let reason):
       try await readNewest(call, rule, reason, onItems)
@@ -40,6 +43,55 @@ struct ListReader: Sendable {
         )
       }
     }
+  }
+
+  /// Reads one object by its name.
+  ///
+  /// Some API servers answer such a list from the object's newest state, whatever revision was asked for. An object that was
+  /// not changed after that revision is the right one all the same; otherwise the whole list is read, which
+  /// does obey, and brings everything of its type.
+  private func readOne(
+    _ call: ListCall,
+    _ rule: TypeRule,
+    _ revision: String,
+    _ onItems: (JSONListChunk) async throws -> Void
+  ) async throws {
+    var options = options(for: call, rule)
+    options.resourceVersion = revision
+    options.resourceVersionMatch = .exact
+    var chunks: [JSONListChunk] = []
+    var isOfRevision = false
+    do {
+      try await list(options, rule) { page in
+        isOfRevision = page.resourceVersion == revision
+      } onItems: {
+        if $0.count > 0 { chunks.append($0) }
+      }
+    } catch let error as KubernetesError where error.refusesRevision {
+      chunks = []
+    }
+    if isOfRevision || Self.isUnchanged(since: revision, chunks) {
+      for chunk in chunks { try await onItems(chunk) }
+    } else {
+      var whole = call
+      whole.objectName = nil
+      try await read(whole, rule: rule, onItems: onItems)
+    }
+  }
+
+  /// Whether there are objects and none was changed after a revision; etcd's revisions are numbers.
+  private static func isUnchanged(since revision: String, _ chunks: [JSONListChunk]) -> Bool {
+    guard let revision = UInt64(revision), !chunks.isEmpty else { return false }
+    let reader = JSONReader()
+    for chunk in chunks {
+      var isUnchanged = true
+      try? chunk.forEachItem { bytes in
+        let version = try reader.read(bytes) { $0["metadata"]?["resourceVersion"]?.string }
+        isUnchanged = isUnchanged && version.flatMap { UInt64($0) }.map { $0 <= revision } ?? false
+      }
+      guard isUnchanged else { return false }
+    }
+    return true
   }
 
   private func readExact(
@@ -88,7 +140,7 @@ struct ListReader: Sendable {
     var options = ListOptions(resource: rule.resource.groupVersionResource)
     options.namespace = call.namespace
     options.labelSelector = call.labelSelector
-    options.fieldSelector = call.fieldSelector
+    options.fieldSelector = call.objectName.map { "metadata.name=\($0)" }
     options.limit = pageSize
     return options
   }

@@ -21,7 +21,10 @@ struct ObjectCollection: Sendable {
     let calls = plan.calls
     state.progress { $0.listsTotal = ordered.calls.count + calls.count }
     let lane = ArchiveLane(lanes)
-    for call in ordered.calls { try await run(call, in: lane) }
+    for call in ordered.calls {
+      try await run(call, in: lane)
+      reportUntaken(call)
+    }
     try await lane.finish()
     let queue = CallQueue(calls)
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -34,6 +37,23 @@ struct ObjectCollection: Sendable {
       }
       try await group.waitForAll()
     }
+  }
+
+  /// Says so when an object that was to come first is not there, or not taken.
+  private func reportUntaken(_ call: ListCall) {
+    let type = selection.types[call.type].groupResource
+    guard let name = call.objectName,
+      !state.hasTaken(type: call.type, namespace: call.namespace, name: name)
+    else { return }
+    let object = call.namespace.map { "\($0)/\(name)" } ?? name
+    state.report(
+      Issue(
+        .warning,
+        "the ordered object '\(object)' of \(type) is not in the backup: it does not exist, or the filter leaves it out",
+        subject: Issue.Subject(resource: type, namespace: call.namespace, name: name),
+        hint: "objects in namespaces are written 'namespace/name'"
+      )
+    )
   }
 
   /// Fetches what taken objects need, until nothing more is needed.
@@ -82,7 +102,7 @@ struct ObjectCollection: Sendable {
     } catch let error as KubernetesError where error.code != .cancelled {
       let mayReadByNamespace =
         error.code == .forbidden && call.namespace == nil && rule.resource.isNamespaced
-      guard mayReadByNamespace, call.fieldSelector == nil else {
+      guard mayReadByNamespace, call.objectName == nil else {
         state.report(Issue(listing: rule, namespace: call.namespace, failed: error))
         state.progress { $0.listsDone += 1 }
         return

@@ -71,6 +71,7 @@ extension ClientConfiguration {
       user: overrides.impersonatedUser,
       groups: overrides.impersonatedGroups
     )
+    try KubeconfigResolver.checkUser(of: configuration.impersonation, overrides)
     return configuration
   }
 

@@ -243,17 +243,24 @@ struct KubeconfigResolver {
     } else if !overrides.impersonatedGroups.isEmpty {
       impersonation.groups = overrides.impersonatedGroups
     }
+    try Self.checkUser(of: impersonation, overrides)
     guard impersonation.user == nil else { return impersonation }
-    if !overrides.impersonatedGroups.isEmpty {
-      throw KubernetesError(
-        code: .configuration,
-        message: "groups are to be impersonated, but no user",
-        hint: "give the user with --as next to --as-group"
-      )
-    }
     if let place = user.impersonationPlace {
       throw place.error("there is no user to impersonate", hint: "add 'as:' with the user's name")
     }
     return impersonation
+  }
+
+  /// Groups that a flag names need a user.
+  static func checkUser(
+    of impersonation: Impersonation,
+    _ overrides: KubeconfigOverrides
+  ) throws(KubernetesError) {
+    guard impersonation.user == nil, !overrides.impersonatedGroups.isEmpty else { return }
+    throw KubernetesError(
+      code: .configuration,
+      message: "groups are to be impersonated, but no user",
+      hint: "give the user with --as next to --as-group"
+    )
   }
 }

@@ -6,7 +6,7 @@ extension JSONValue {
   /// The value as YAML, laid out as `kubectl -o yaml` does, with a newline at the end.
   ///
   /// Blocks two spaces deep, lists not indented under their key, text quoted only where it would be read as
-  /// something else, text of several lines as a literal block, long lines not folded.
+  /// something else, text of several lines as a literal block, other text folded after 80 characters.
   ///
   /// - Parameter sortedKeys: Whether members go out in kubectl's order (numbers in names by value, letters
   ///   last) and not in their own.
@@ -24,6 +24,9 @@ private final class YAMLPrinter {
   private final class Output {
     var bytes: [UInt8] = []
   }
+
+  /// Where text is folded at its next space, as kubectl does; literal blocks never are.
+  private static let width: CInt = 80
 
   private let emitter: UnsafeMutablePointer<yaml_emitter_t>
   private let output = Output()
@@ -47,7 +50,7 @@ private final class YAMLPrinter {
     )
     yaml_emitter_set_unicode(emitter, 1)
     yaml_emitter_set_indent(emitter, 2)
-    yaml_emitter_set_width(emitter, -1)
+    yaml_emitter_set_width(emitter, Self.width)
   }
 
   deinit {

@@ -148,7 +148,8 @@ struct ServerSideApply {
   }
 
   private static func who(_ entry: ManagedFields.Entry) -> String {
-    entry.operation == "Apply"
-      ? "\"\(entry.manager)\"" : "\"\(entry.manager)\" using \(entry.apiVersion)"
+    if entry.operation == "Apply" { return "\"\(entry.manager)\"" }
+    let place = entry.subresource.isEmpty ? "" : " with subresource \"\(entry.subresource)\""
+    return "\"\(entry.manager)\"\(place) using \(entry.apiVersion)"
   }
 }

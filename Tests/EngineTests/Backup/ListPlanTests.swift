@@ -14,7 +14,7 @@ struct ListPlanTests {
   private func texts(_ calls: [ListCall], _ selection: Selection) -> [String] {
     calls.map { call in
       let type = selection.types[call.type].groupResource
-      let parts = [type, call.namespace, call.labelSelector, call.fieldSelector]
+      let parts = [type, call.namespace, call.labelSelector, call.objectName]
       return parts.compactMap { $0 }.joined(separator: " ")
     }
   }
@@ -70,7 +70,7 @@ struct ListPlanTests {
     let ordered = plan.orderedCalls()
     #expect(
       texts(ordered.calls, selection) == [
-        "nodes metadata.name=n1", "pods shop metadata.name=b", "pods shop metadata.name=a",
+        "nodes n1", "pods shop b", "pods shop a",
       ]
     )
     #expect(ordered.remarks.map(\.severity) == [.warning])
