@@ -85,7 +85,8 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport", "Velero",
+        "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+        "Velero",
       ]
     ),
 
@@ -105,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "SandboxTests",
       dependencies: ["Primitives", "Sandbox", "TestSupport"],
-      exclude: ["Fixtures"]
+      exclude: ["Fixtures", "Golden"]
     ),
 
     .executableTarget(

@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-print("binnacle")
+internal import Commands
+internal import Glibc
+
+exit(await CommandLineTool.runProcess())

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// Measures what the project promises; one line of JSON a measurement on stdout.
+///
+/// ```
+/// Benchmarks compare KUBECONFIG [ROUNDS]   backups against drains of one cluster, by turns
+/// Benchmarks sandbox OBJECTS [ROUNDS]      the same against an embedded cluster in a process of its own
+/// Benchmarks drain KUBECONFIG              lists what a backup lists, into nothing
+/// Benchmarks backup KUBECONFIG DIRECTORY   one backup into a directory store
+/// Benchmarks serve OBJECTS                 an embedded cluster; prints its kubeconfig's path, ends with its stdin
+/// Benchmarks parts                         the parts of a backup, one by one
+/// ```
+enum BenchmarkTool {
+  /// Runs what the arguments say and returns the exit code.
+  static func main() async -> Int32 {
+    do {
+      guard try await run(Array(CommandLine.arguments.dropFirst())) else {
+        writeLine("usage: see Sources/Benchmarks/BenchmarkTool.swift", to: STDERR_FILENO)
+        return 2
+      }
+      return 0
+    } catch {
+      writeLine("benchmarks: \(error)", to: STDERR_FILENO)
+      return 1
+    }
+  }
+
+  /// Runs a measurement; false when the arguments name none.
+  private static func run(_ arguments: [String]) async throws -> Bool {
+    let rest = Array(arguments.dropFirst())
+    let rounds = rest.count == 2 ? Int(rest[1]) : 3
+    switch (arguments.first, rest.count) {
+    case ("compare", 1...2):
+      guard let rounds else { return false }
+      try Comparison(kubeconfig: rest[0], name: "cluster", rounds: rounds).run()
+    case ("sandbox", 1...2):
+      guard let rounds else { return false }
+      let server = try ServerProcess(objects: rest[0])
+      defer { server.stop() }
+      try Comparison(kubeconfig: server.kubeconfig, name: "sandbox", rounds: rounds).run()
+    case ("drain", 1): try await Drain(kubeconfig: rest[0]).run()
+    case ("backup", 2): try await SingleBackup(kubeconfig: rest[0], directory: rest[1]).run()
+    case ("serve", 1):
+      guard let objects = Int(rest[0]) else { return false }
+      try Serving.run(objects: objects)
+    case ("parts", 0): try Parts.run()
+    default: return false
+    }
+    return true
+  }
+
+  /// Prints one measurement.
+  static func report(_ fields: KeyValuePairs<String, any CustomStringConvertible>) {
+    let members = fields.map { key, value in
+      value is String ? "\"\(key)\":\"\(value)\"" : "\"\(key)\":\(value)"
+    }
+    writeLine("{" + members.joined(separator: ",") + "}", to: STDOUT_FILENO)
+  }
+
+  /// Writes a line at once, past all buffers.
+  static func writeLine(_ text: String, to descriptor: Int32) {
+    let bytes = Array((text + "\n").utf8)
+    _ = write(descriptor, bytes, bytes.count)
+  }
+
+  /// A number with so many digits behind the point.
+  static func rounded(_ value: Double, _ digits: Int = 2) -> Double {
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    return (value * scale).rounded() / scale
+  }
+}

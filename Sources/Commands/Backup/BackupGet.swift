@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ObjectStorage
+internal import Primitives
+internal import Velero
+
+/// `backup get`: the backups of a store, in Velero's table.
+enum BackupGet {
+  static let selector = Flag.text(
+    "selector",
+    short: "l",
+    placeholder: "SELECTOR",
+    "Only backups whose labels match, such as 'tier=gold'"
+  )
+
+  static let command = Command(
+    noun: "backup",
+    verb: "get",
+    summary: "List backups",
+    details: [
+      "Without names all backups of the store are listed. A single name with -o json or yaml prints the backup's "
+        + "object, otherwise a list of objects comes."
+    ],
+    operands: .any("NAME", .backups),
+    flags: [selector.spec, GlobalFlags.output.spec],
+    run: run
+  )
+
+  private static func run(_ context: CommandContext) async throws -> ExitCode {
+    let shelf = try Wiring(context).shelf()
+    let (records, problems) = try await records(shelf, context)
+    let format = context.format(GlobalFlags.output)
+    if format == .text {
+      let text = TextTable.text(records, columns: columns(now: context.invocation.clock.now()))
+      try await context.output.write(text)
+    } else {
+      let isSingle = context.arguments.words.count == 1 && records.count == 1
+      let value =
+        isSingle
+        ? records[0].json
+        : ObjectPrinter.list(
+          records.map(\.json),
+          kind: "BackupList",
+          apiVersion: "velero.io/v1"
+        )
+      try await context.output.write(ObjectPrinter.text(value, as: format))
+    }
+    for problem in problems { try await context.warn(problem.message) }
+    return problems.isEmpty ? .done : .doneWithIssues
+  }
+
+  /// The backups that the command's words and its selector name; each name has to exist.
+  ///
+  /// - Parameters:
+  ///   - shelf: The store's backups.
+  ///   - context: A command with names and a selector flag.
+  /// - Returns: The records in Velero's order, and what is wrong with those that cannot be read.
+  /// - Throws: `UsageError` for a selector that is none; `CommandFailure` for a name that does not exist.
+  static func records(_ shelf: BackupShelf, _ context: CommandContext) async throws
+    -> (records: [Backup], problems: [CommandFailure])
+  {
+    let wanted = try Self.selector(context)
+    var records: [Backup] = []
+    var problems: [CommandFailure] = []
+    if context.arguments.words.isEmpty {
+      (records, problems) = try await shelf.records()
+    } else {
+      for name in context.arguments.words where !records.contains(where: { $0.name == name }) {
+        records.append(try await shelf.existingRecord(name))
+      }
+    }
+    if let wanted { records.removeAll { !wanted.matches($0.labels) } }
+    return (records, problems)
+  }
+
+  private static func selector(_ context: CommandContext) throws(UsageError) -> LabelSelector? {
+    guard let text = context[selector] else { return nil }
+    do throws(VeleroError) {
+      return try LabelSelector(parsing: text)
+    } catch {
+      throw UsageError(error.message, hint: error.hint)
+    }
+  }
+
+  /// Velero's columns.
+  ///
+  /// Source: `pkg/cmd/util/output/backup_printer.go`, Velero 1.18.
+  static func columns(now: Timestamp) -> [Column<Backup>] {
+    [
+      Column("Name") { $0.name }, Column("Status") { $0.shownPhase },
+      Column("Errors") { "\($0.status.errors)" }, Column("Warnings") { "\($0.status.warnings)" },
+      Column("Created") { $0.status.startTimestamp?.goText ?? "<nil>" },
+      Column("Expires") { expires($0.shownExpiration, now) },
+      Column("Storage Location") { $0.spec.storageLocation },
+      Column("Queue Position") {
+        $0.status.queuePosition > 0 ? "\($0.status.queuePosition)" : ""
+      },
+      Column("Selector") { $0.spec.labelSelector.shown },
+    ]
+  }
+
+  private static func expires(_ expiration: Timestamp?, _ now: Timestamp) -> String {
+    guard let expiration else { return "n/a" }
+    let rest = expiration - now
+    if rest.nanoseconds > 0 { return HumanText.short(rest) }
+    return HumanText.short(GoDuration(nanoseconds: -rest.nanoseconds)) + " ago"
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ObjectStorage
+internal import Primitives
+internal import Velero
+
+/// `backup logs`: what a run wrote into its log.
+enum BackupLogs {
+  static let output = Flag.choice(
+    "output",
+    short: "o",
+    ["text", "json", "yaml"],
+    "How the log is printed; text, as it was written, when not given"
+  )
+
+  static let command = Command(
+    noun: "backup",
+    verb: "logs",
+    summary: "Print the log of a backup",
+    operands: .one("NAME", .backups),
+    flags: [output.spec],
+    examples: [
+      Example(
+        explanation: "only what went wrong",
+        commandLine: "binnacle backup logs nightly | grep -E 'level=(warning|error)'"
+      )
+    ],
+    run: run
+  )
+
+  private static func run(_ context: CommandContext) async throws -> ExitCode {
+    let shelf = try Wiring(context).shelf()
+    let name = context.arguments.words[0]
+    let record = try await shelf.existingRecord(name)
+    let key = shelf.layout.key(.logs, ofBackup: name)
+    do {
+      switch context.format(output) {
+      case .text: try await shelf.store.readInflated(key) { try await context.output.write($0) }
+      case .json: try await printEntries(shelf.store, key, .json, context)
+      case .yaml: try await printEntries(shelf.store, key, .yaml, context)
+      }
+    } catch let error as ObjectStoreError where error.code == .notFound {
+      throw CommandFailure.notFound(
+        "the backup '\(name)' has no log",
+        hint:
+          "its phase is \(record.shownPhase); Velero writes no log when a backup fails before it starts"
+      )
+    }
+    return .done
+  }
+
+  /// Prints each line as an object with the fields that it has.
+  private static func printEntries(
+    _ store: any ObjectStore,
+    _ key: String,
+    _ format: OutputFormat,
+    _ context: CommandContext
+  ) async throws {
+    var stream = ListStream(output: context.output, format: format)
+    var rest: [UInt8] = []
+    try await store.readInflated(key) { block in
+      rest += block
+      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = String(decoding: rest[..<end], as: UTF8.self)
+        rest.removeSubrange(...end)
+        if !line.isEmpty { try await stream.append(LogLine.value(line)) }
+      }
+    }
+    if !rest.isEmpty {
+      try await stream.append(LogLine.value(String(decoding: rest, as: UTF8.self)))
+    }
+    try await stream.finish()
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where files of the user live, after the XDG base directory specification.
+struct Directories: Sendable, Hashable {
+  /// The store that is used when no other is named.
+  let store: String
+  /// The journal of running operations and the program's own logs.
+  let state: String
+
+  /// Reads the places from the environment.
+  ///
+  /// A relative path in an XDG variable is ignored, as the specification demands.
+  ///
+  /// - Throws: `UsageError` when neither the variables nor `HOME` are set.
+  init(environment: [String: String]) throws(UsageError) {
+    func base(_ variable: String, _ fallback: String) throws(UsageError) -> String {
+      if let path = environment[variable], path.hasPrefix("/") { return path }
+      if let home = environment["HOME"], !home.isEmpty { return home + "/" + fallback }
+      throw UsageError(
+        "cannot tell where the user's files are: neither $\(variable) nor $HOME is set",
+        hint: "set $HOME, or name the store with --store DIR"
+      )
+    }
+    store = try base("XDG_DATA_HOME", ".local/share") + "/binnacle/store"
+    state = try base("XDG_STATE_HOME", ".local/state") + "/binnacle"
+  }
+
+  /// The journal of running operations.
+  var operations: String { state + "/operations" }
+}

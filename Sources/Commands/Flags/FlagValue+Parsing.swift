@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Primitives
+
+extension FlagSpec {
+  /// The value that `text` stands for, joined with the one a former use of the flag gave.
+  ///
+  /// - Parameters:
+  ///   - text: What was written for the value; nil when nothing was, which only truth values allow.
+  ///   - former: The value so far; nil at the first use.
+  /// - Returns: The new value.
+  /// - Throws: `UsageError` that says what values there are.
+  func value(of text: String?, after former: FlagValue?) throws(UsageError) -> FlagValue {
+    switch kind {
+    case .truth: return .truth(try truth(text))
+    default: break
+    }
+    guard let text else {
+      throw UsageError("flag '--\(name)' needs a value", hint: "write --\(name) \(placeholder)")
+    }
+    switch kind {
+    case .truth, .text: return .text(text)
+    case .list: return .list(Self.items(text))
+    case .repeated: return .list((former?.items ?? []) + [text])
+    case .map: return .map(try merged(text, into: former?.entries ?? []))
+    case .duration: return .duration(try duration(text))
+    case .integer(let bounds): return .integer(try integer(text, bounds))
+    case .choice(let words): return .text(try choice(text, words))
+    }
+  }
+
+  private func truth(_ text: String?) throws(UsageError) -> Bool {
+    // The words that Go's strconv.ParseBool takes, which Velero's users may have in their scripts.
+    switch text {
+    case nil, "1", "t", "T", "true", "TRUE", "True": true
+    case "0", "f", "F", "false", "FALSE", "False": false
+    default:
+      throw UsageError(
+        "flag '--\(name)' cannot be '\(text ?? "")'",
+        hint: "write --\(name), --\(name)=true or --\(name)=false"
+      )
+    }
+  }
+
+  private func duration(_ text: String) throws(UsageError) -> GoDuration {
+    if let duration = GoDuration(text), duration.nanoseconds >= 0 { return duration }
+    throw UsageError(
+      "flag '--\(name)' cannot be '\(text)': it is no length of time",
+      hint:
+        "write numbers with units h, m, s or ms, such as 720h or 1h30m; days have no unit of their own"
+    )
+  }
+
+  private func integer(_ text: String, _ bounds: ClosedRange<Int>) throws(UsageError) -> Int {
+    if let value = Int(text), bounds.contains(value) { return value }
+    let range =
+      bounds.upperBound == Int.max
+      ? "at least \(bounds.lowerBound)" : "from \(bounds.lowerBound) to \(bounds.upperBound)"
+    throw UsageError("flag '--\(name)' cannot be '\(text)'", hint: "write a whole number \(range)")
+  }
+
+  private func choice(_ text: String, _ words: [String]) throws(UsageError) -> String {
+    if words.contains(text) { return text }
+    throw UsageError(
+      "flag '--\(name)' cannot be '\(text)'",
+      hint: "it takes one of: \(words.joined(separator: ", "))"
+    )
+  }
+
+  private func merged(_ text: String, into former: [MapEntry]) throws(UsageError) -> [MapEntry] {
+    var entries = former
+    for field in try CommaSeparated.fields(text, of: name) {
+      guard let equals = field.firstIndex(of: "="), equals != field.startIndex else {
+        throw UsageError(
+          "flag '--\(name)' cannot hold '\(field)': it is no key with a value",
+          hint: "write pairs as --\(name) \(placeholder)"
+        )
+      }
+      let entry = MapEntry(
+        key: String(field[..<equals]),
+        value: String(field[field.index(after: equals)...])
+      )
+      entries.removeAll { $0.key == entry.key }
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  /// The items of a list: what stands between commas, without the white space around it.
+  private static func items(_ text: String) -> [String] {
+    text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
+  }
+}
+
+/// Fields with commas between them, where quotes protect a comma, as Go's `encoding/csv` reads them.
+enum CommaSeparated {
+  static func fields(_ text: String, of flag: String) throws(UsageError) -> [String] {
+    var fields: [String] = []
+    var rest = text[...]
+    while !rest.isEmpty {
+      if rest.first == "\"" {
+        fields.append(try quoted(&rest, flag))
+      } else {
+        let field = rest.prefix { $0 != "," }
+        rest = rest.dropFirst(field.count)
+        fields.append(String(field))
+      }
+      if rest.first == "," { rest = rest.dropFirst() }
+    }
+    return fields.filter { !$0.isEmpty }
+  }
+
+  /// Takes one field in quotes off the front; two quotes inside stand for one.
+  private static func quoted(_ rest: inout Substring, _ flag: String) throws(UsageError) -> String {
+    var field = ""
+    rest = rest.dropFirst()
+    while let character = rest.first {
+      rest = rest.dropFirst()
+      guard character == "\"" else {
+        field.append(character)
+        continue
+      }
+      if rest.first == "\"" {
+        field.append("\"")
+        rest = rest.dropFirst()
+      } else if rest.isEmpty || rest.first == "," {
+        return field
+      } else {
+        break
+      }
+    }
+    throw UsageError(
+      "flag '--\(flag)' has a quote that is not closed before a comma or the end",
+      hint: "close it, and write a quote inside as two"
+    )
+  }
+}
+
+extension FlagValue {
+  fileprivate var items: [String]? {
+    if case .list(let items) = self { items } else { nil }
+  }
+
+  fileprivate var entries: [MapEntry]? {
+    if case .map(let entries) = self { entries } else { nil }
+  }
+}
+
+extension StringProtocol {
+  /// The text without the white space at its ends.
+  var trimmed: String {
+    var text = self[...]
+    while let first = text.first, first.isWhitespace { text = text.dropFirst() }
+    while let last = text.last, last.isWhitespace { text = text.dropLast() }
+    return String(text)
+  }
+}

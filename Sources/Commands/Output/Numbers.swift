@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Primitives
+
+/// Numbers for people to read.
+enum HumanText {
+  /// A count with commas: `12,345`.
+  static func count(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A number of bytes in decimal units with one digit after the point: `4.2 MB`, `512 B`.
+  static func bytes(_ value: Int64) -> String {
+    var rest = Double(value)
+    for unit in ["B", "kB", "MB", "GB", "TB", "PB"] {
+      if rest < 999.95 || unit == "PB" {
+        return unit == "B" ? "\(value) B" : "\(tenths(rest)) \(unit)"
+      }
+      rest /= 1000
+    }
+    return "\(value) B"
+  }
+
+  /// A length of time: `0.4 s`, `12.0 s`, `3 min 05 s`, `2 h 07 min`.
+  static func elapsed(_ duration: Duration) -> String {
+    let milliseconds =
+      duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+    let seconds = milliseconds / 1000
+    switch seconds {
+    case ..<60: return "\(tenths(Double(milliseconds) / 1000)) s"
+    case ..<3600: return "\(seconds / 60) min \(twoDigits(seconds % 60)) s"
+    default: return "\(seconds / 3600) h \(twoDigits(seconds / 60 % 60)) min"
+    }
+  }
+
+  /// A length of time in its largest unit, as kubectl writes ages: `29d`, `5h`, `3m`, `10s`.
+  ///
+  /// Source: `duration.ShortHumanDuration` in k8s.io/apimachinery: years of 365 days, days, hours, minutes,
+  /// seconds; each cut off, not rounded.
+  static func short(_ duration: GoDuration) -> String {
+    let seconds = duration.seconds
+    // A second of clock difference is forgiven.
+    if seconds < -1 { return "<invalid>" }
+    if seconds < 0 { return "0s" }
+    if seconds < 60 { return "\(seconds)s" }
+    if seconds < 3600 { return "\(seconds / 60)m" }
+    if seconds < 86_400 { return "\(seconds / 3600)h" }
+    if seconds < 86_400 * 365 { return "\(seconds / 86_400)d" }
+    return "\(seconds / (86_400 * 365))y"
+  }
+
+  /// A number and a noun that agree: `1 object`, `2 objects`.
+  static func counted(_ value: Int, _ noun: String) -> String {
+    "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
+  private static func twoDigits(_ value: Int64) -> String { (value < 10 ? "0" : "") + "\(value)" }
+
+  private static func tenths(_ value: Double) -> String {
+    let scaled = Int((value * 10).rounded())
+    return "\(scaled / 10).\(scaled % 10)"
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension CommandTable {
+  /// The commands of Binnacle.
+  static let standard = CommandTable(
+    nouns: [
+      Noun(name: "backup", plural: "backups", summary: "Make, read and remove backups"),
+      Noun(name: "context", plural: "contexts", summary: "See which clusters can be reached"),
+    ],
+    commands: [
+      BackupCreate.command,
+      BackupGet.command,
+      BackupDescribe.command,
+      BackupLogs.command,
+      BackupContents.command,
+      BackupVerify.command,
+      BackupDownload.command,
+      BackupDelete.command,
+      ContextGet.command,
+      SandboxServe.command,
+      VersionShow.command,
+      CompletionScript.command,
+      CompletionAnswer.command,
+    ]
+  )
+}

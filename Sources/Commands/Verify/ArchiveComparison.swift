@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Primitives
+internal import Velero
+
+/// Compares the objects of an archive with those of a cluster, whichever come first from which type.
+///
+/// Of an archived object only a digest is held, so that memory grows with the number of objects and not with
+/// their size: about 200 bytes each.
+struct ArchiveComparison {
+  /// Which object.
+  struct Key: Sendable, Hashable {
+    /// The resource with its group.
+    var resource: String
+    /// The version in the archive where the cluster did not prefer it; nil otherwise.
+    var version: String?
+    /// The namespace; nil for the cluster's own.
+    var namespace: String?
+    /// The name.
+    var name: String
+  }
+
+  /// How an archived object and the cluster's stand to each other.
+  enum Verdict: String, Sendable, CaseIterable {
+    /// They are equal as JSON.
+    case equal
+    /// The cluster's has been changed since; it has another resource version.
+    case changed
+    /// The cluster has none of the name any more, or another object that has it now.
+    case gone
+    /// They claim to be the same version of the same object, and are not equal.
+    case different
+    /// The cluster did not show its objects of the type.
+    case unchecked
+  }
+
+  private struct Fingerprint {
+    var digest: [UInt8]
+    var resourceVersion: String
+    var uid: String
+  }
+
+  private var archived: [Key: Fingerprint] = [:]
+  /// What came of each object so far; objects without an entry are gone when all of their type have come.
+  private(set) var verdicts: [Key: Verdict] = [:]
+
+  /// How many objects the archive has.
+  var count: Int { archived.count }
+
+  /// The types of the archive, each with its namespaces (nil for the cluster's own objects).
+  var types: [ObjectType: Set<String?>] {
+    Dictionary(grouping: archived.keys) { ObjectType(resource: $0.resource, version: $0.version) }
+      .mapValues { Set($0.map(\.namespace)) }
+  }
+
+  /// A type of the archive.
+  struct ObjectType: Sendable, Hashable {
+    /// The resource with its group.
+    var resource: String
+    /// The version where the cluster did not prefer it; nil otherwise.
+    var version: String?
+  }
+
+  /// Takes an object of the archive.
+  ///
+  /// - Throws: `JSONError` when it is none.
+  mutating func addArchived(_ key: Key, _ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+    archived[key] = Self.fingerprint(try JSONValue(parsing: bytes), key.resource)
+  }
+
+  /// Takes an object of the cluster, as often as it comes.
+  mutating func addLive(_ object: JSONValue, of type: ObjectType) {
+    let metadata = object["metadata"]
+    let key = Key(
+      resource: type.resource,
+      version: type.version,
+      namespace: metadata?["namespace"]?.string,
+      name: metadata?["name"]?.string ?? ""
+    )
+    guard let former = archived[key] else { return }
+    let live = Self.fingerprint(object, type.resource)
+    if live.uid != former.uid {
+      verdicts[key] = .gone
+    } else if live.resourceVersion != former.resourceVersion {
+      verdicts[key] = .changed
+    } else {
+      verdicts[key] = live.digest == former.digest ? .equal : .different
+    }
+  }
+
+  /// Says that all objects of a type have come, or that they cannot.
+  mutating func finish(_ type: ObjectType, isChecked: Bool) {
+    for key in archived.keys where key.resource == type.resource && key.version == type.version {
+      if verdicts[key] == nil || !isChecked { verdicts[key] = isChecked ? .gone : .unchecked }
+    }
+  }
+
+  private static func fingerprint(_ object: JSONValue, _ resource: String) -> Fingerprint {
+    let object = resource == "persistentvolumeclaims" ? comparable(claim: object) : object
+    return Fingerprint(
+      digest: SHA256.digest(object.encoded(JSONFormat(sortedKeys: true))),
+      resourceVersion: object[path: "metadata", "resourceVersion"]?.string ?? "",
+      uid: object[path: "metadata", "uid"]?.string ?? ""
+    )
+  }
+
+  /// A claim without what Velero's rules take off bound claims on their way into an archive.
+  private static func comparable(claim: JSONValue) -> JSONValue {
+    var claim = claim
+    guard claim[path: "status", "phase"] == "Bound" else { return claim }
+    for field in ["dataSource", "dataSourceRef", "selector"] { claim["spec"]?[field] = nil }
+    let labels = claim[path: "metadata", "labels"]?.object?.members ?? []
+    let kept = labels.filter { !$0.key.contains("velero.io/") }
+    claim["metadata"]?["labels"] = kept.isEmpty ? nil : .object(JSONObject(kept))
+    return claim
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Kubernetes
+internal import ObjectStorage
+internal import Primitives
+
+/// Builds what commands work on out of flags and environment; no other file makes clients or stores.
+struct Wiring: Sendable {
+  private let invocation: Invocation
+  private let arguments: ParsedArguments
+
+  /// Takes flags and environment of a running command.
+  init(_ context: CommandContext) {
+    self.init(invocation: context.invocation, arguments: context.arguments)
+  }
+
+  /// Takes flags and environment.
+  init(invocation: Invocation, arguments: ParsedArguments) {
+    self.invocation = invocation
+    self.arguments = arguments
+  }
+
+  /// What credential plugins find around them.
+  var processEnvironment: ProcessEnvironment {
+    ProcessEnvironment(
+      variables: invocation.environment,
+      isInteractive: invocation.input.isTerminal && invocation.errorOutput.isTerminal
+    )
+  }
+
+  /// The namespace that records name: the flag, else `VELERO_NAMESPACE`, else `velero`.
+  var serverNamespace: String {
+    if let flag = arguments[GlobalFlags.namespace], !flag.isEmpty { return flag }
+    if let variable = invocation.environment["VELERO_NAMESPACE"], !variable.isEmpty {
+      return variable
+    }
+    return "velero"
+  }
+
+  /// What the flags say against the kubeconfig.
+  var kubeconfigOverrides: KubeconfigOverrides {
+    KubeconfigOverrides(
+      kubeconfig: arguments[GlobalFlags.kubeconfig],
+      context: arguments[GlobalFlags.context],
+      impersonatedUser: arguments[GlobalFlags.user],
+      impersonatedGroups: arguments[GlobalFlags.groups] ?? [],
+      requestTimeout: arguments[GlobalFlags.requestTimeout].map {
+        .nanoseconds($0.nanoseconds)
+      }
+    )
+  }
+
+  /// The kubeconfig, as the flags and the environment name it.
+  func kubeconfig() throws(KubernetesError) -> Kubeconfig {
+    try Kubeconfig.load(overrides: kubeconfigOverrides, environment: processEnvironment)
+  }
+
+  /// A client of the cluster that the flags and the environment name; it connects with its first request.
+  ///
+  /// - Parameters:
+  ///   - context: Where warnings about the configuration go.
+  ///   - isPatient: Whether failed requests are tried again; without it the first failure counts.
+  /// - Returns: The client; whoever has it shuts it down.
+  /// - Throws: `KubernetesError` for a configuration that is missing or broken.
+  func client(_ context: CommandContext, isPatient: Bool = true) async throws -> KubernetesClient {
+    let configuration = try ClientConfiguration.resolve(
+      overrides: kubeconfigOverrides,
+      environment: processEnvironment
+    )
+    for warning in configuration.warnings { try await context.warn(warning) }
+    if configuration.skipsTLSVerification {
+      try await context.warn(
+        "the certificate of \(configuration.server) is not verified; whoever stands between can read and change "
+          + "everything"
+      )
+    }
+    var options = ClientOptions(
+      userAgent: "binnacle/\(ProgramVersion.text)",
+      wallClock: invocation.clock
+    )
+    if !isPatient { options.retry.maximumAttempts = 1 }
+    return KubernetesClient(configuration: configuration, options: options)
+  }
+
+  /// The directories of the user.
+  func directories() throws(UsageError) -> Directories {
+    try Directories(environment: invocation.environment)
+  }
+
+  /// The store that the flag names, else the user's own.
+  ///
+  /// - Parameter isForWriting: Whether a directory that is missing is made. The user's own store is an empty one
+  ///   while it is missing; a named one has to be there for reading, since a disk may not be mounted.
+  /// - Returns: The store; nothing has been read or written yet.
+  /// - Throws: `UsageError` when there is no telling where the store is.
+  func store(isForWriting: Bool = false) throws(UsageError) -> any ObjectStore {
+    if let directory = arguments[GlobalFlags.store] {
+      guard !directory.isEmpty else {
+        throw UsageError("flag '--store' is empty", hint: "write --store DIR")
+      }
+      return DirectoryStore(root: directory, createsRoot: isForWriting)
+    }
+    return DirectoryStore(root: try directories().store)
+  }
+
+  /// What makes backups of a cluster in the store, which is made when it is missing.
+  func backupRunner(_ client: KubernetesClient) throws(UsageError) -> BackupRunner {
+    BackupRunner(
+      client: client,
+      store: try store(isForWriting: true),
+      journal: OperationJournal(directory: try directories().operations),
+      clock: invocation.clock
+    )
+  }
+
+  /// The backups of the store.
+  func shelf() throws(UsageError) -> BackupShelf { BackupShelf(store: try store()) }
+}

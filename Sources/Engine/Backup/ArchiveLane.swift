@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kubernetes
+internal import Primitives
+internal import Velero
+
+/// One worker's way into the archive: reads items, asks the selection, appends tar entries to its own block.
+///
+/// Used by one task at a time. Items go out as the bytes that came in; `apiVersion` and `kind` are put in front where
+/// the list left them out, as an API server's lists of built-in types do.
+final class ArchiveLane {
+  /// What the lanes of a run have in common.
+  struct Context: Sendable {
+    let backupName: String
+    let selection: Selection
+    let state: RunState
+    let pipeline: ArchivePipeline
+    /// The time that the archive's entries carry.
+    let modified: Timestamp
+    /// A block is handed on when it has this many bytes.
+    let blockBytes: Int
+  }
+
+  private let context: Context
+  private let reader = JSONReader()
+  private var writer: ArchiveWriter
+  private var block: [UInt8] = []
+
+  init(_ context: Context) {
+    self.context = context
+    writer = ArchiveWriter(modified: context.modified)
+  }
+
+  /// Archives those of some listed items that the filter takes.
+  ///
+  /// - Parameters:
+  ///   - chunk: Items of one type.
+  ///   - type: The place of their type in the selection.
+  func takeListed(_ chunk: JSONListChunk, type: Int) async throws {
+    let rule = context.selection.types[type]
+    let readsRelations = context.state.hasInterest(in: rule.groupResource)
+    var lastNamespace: String?
+    try append(chunk, rule) { view, facts in
+      let verdict = context.selection.verdict(
+        ofListed: type,
+        namespace: facts.namespace,
+        isBeingDeleted: facts.isBeingDeleted,
+        label: facts.label
+      )
+      if let namespace = facts.namespace, namespace != lastNamespace, verdict.isOfCollected {
+        lastNamespace = namespace
+        context.state.noteListed(in: namespace)
+      }
+      return accept(verdict, type, rule, facts) {
+        readsRelations ? Relations(of: view, type: rule.groupResource) : nil
+      }
+    }
+    try await flush(ifAtLeast: context.blockBytes)
+  }
+
+  /// Archives those of some items that other objects need.
+  ///
+  /// - Parameters:
+  ///   - chunk: Items of one type.
+  ///   - type: The place of their type in the selection.
+  ///   - reason: Says who needs an item; nil when nobody does.
+  func takeAdditions(
+    _ chunk: JSONListChunk,
+    type: Int,
+    reason: (JSONView, ItemFacts) -> Inclusion?
+  ) async throws {
+    let rule = context.selection.types[type]
+    try append(chunk, rule) { view, facts in
+      guard let reason = reason(view, facts) else { return false }
+      let verdict = context.selection.verdict(
+        ofAddition: type,
+        namespace: facts.namespace,
+        isBeingDeleted: facts.isBeingDeleted,
+        reason: reason,
+        label: facts.label
+      )
+      return accept(verdict, type, rule, facts) { Relations(of: view, type: rule.groupResource) }
+    }
+    try await flush(ifAtLeast: context.blockBytes)
+  }
+
+  /// Archives those Namespace objects that the backup needs.
+  func takeNamespaces(_ chunk: JSONListChunk, type: Int) async throws {
+    let rule = context.selection.types[type]
+    try append(chunk, rule) { view, facts in
+      let verdict = context.selection.verdict(
+        ofNamespace: NamespaceFacts(view),
+        isBeingDeleted: facts.isBeingDeleted,
+        holdsObjects: context.state.holdsObjects(facts.name)
+      )
+      return accept(verdict, type, rule, facts) { nil }
+    }
+    try await flush(ifAtLeast: context.blockBytes)
+  }
+
+  /// Hands the last block on.
+  func finish() async throws { try await flush(ifAtLeast: 1) }
+
+  private func flush(ifAtLeast limit: Int) async throws {
+    guard block.count >= limit else { return }
+    let full = block
+    block = []
+    try await context.pipeline.send(full)
+  }
+
+  private func accept(
+    _ verdict: Verdict,
+    _ type: Int,
+    _ rule: TypeRule,
+    _ facts: ItemFacts,
+    _ relations: () -> Relations?
+  ) -> Bool {
+    switch verdict {
+    case .left(let exclusion):
+      context.state.leave(exclusion)
+      if exclusion.isAboutTheObject {
+        context.state.log.left(facts, of: rule.groupResource, because: exclusion)
+      }
+      return false
+    case .taken(let inclusion):
+      let isNew = context.state.take(
+        type: type,
+        typeName: rule.groupResource,
+        namespace: facts.namespace,
+        name: facts.name,
+        relations: relations()
+      )
+      if isNew, inclusion.isForOthers {
+        context.state.log.taken(facts, of: rule.groupResource, because: inclusion)
+      }
+      return isNew
+    }
+  }
+
+  /// Reads each item and appends those that `decide` takes.
+  private func append(
+    _ chunk: JSONListChunk,
+    _ rule: TypeRule,
+    decide: (JSONView, ItemFacts) throws -> Bool
+  ) throws {
+    var listedBytes = 0
+    try chunk.forEachItem { bytes in
+      listedBytes += bytes.count
+      do {
+        try reader.read(bytes) { view in
+          let facts = ItemFacts(view)
+          guard !facts.name.isEmpty else {
+            throw JSONError(message: "the object has no name", offset: 0)
+          }
+          guard try decide(view, facts) else { return }
+          try appendEntries(bytes, view, facts, rule)
+          if rule.groupResource == "persistentvolumes" {
+            context.state.observe(volume: VolumeInfo(withoutData: view, name: facts.name))
+          }
+        }
+      } catch let error as JSONError {
+        report(error.description, rule)
+      } catch let error as VeleroError {
+        report(error.message, rule)
+      }
+    }
+    context.state.progress { progress in
+      progress.objectsListed += chunk.count
+      progress.listedBytes += Int64(listedBytes)
+      progress.storedBytes = context.pipeline.storedBytes
+    }
+  }
+
+  private func report(_ cause: String, _ rule: TypeRule) {
+    context.state.report(
+      Issue(
+        .error,
+        "cannot back up an object of the list of \(rule.groupResource)",
+        subject: Issue.Subject(resource: rule.groupResource),
+        cause: cause,
+        hint: "the API server, or something between it and this machine, sent damaged data"
+      )
+    )
+  }
+
+  private func appendEntries(
+    _ bytes: UnsafeRawBufferPointer,
+    _ view: JSONView,
+    _ facts: ItemFacts,
+    _ rule: TypeRule
+  ) throws(VeleroError) {
+    let item = ArchiveItem(
+      resource: rule.groupResource,
+      version: rule.resource.version,
+      isPreferredVersion: true,
+      namespace: facts.namespace,
+      name: facts.name
+    )
+    guard !ItemTransform.isNeeded(view, type: rule.groupResource, backupName: context.backupName)
+    else {
+      let changed = ItemTransform.apply(view.value, backupName: context.backupName).encoded(.go)
+      return try changed.withUnsafeBufferPointer { (bytes) throws(VeleroError) in
+        try appendEntries(item, head(facts, rule), UnsafeRawBufferPointer(bytes))
+      }
+    }
+    try appendEntries(item, head(facts, rule), bytes)
+  }
+
+  /// What is put in front of an item that lacks its type: `{"apiVersion":"v1","kind":"Pod",`, or nothing.
+  private func head(_ facts: ItemFacts, _ rule: TypeRule) -> [UInt8] {
+    if facts.hasAPIVersion, facts.hasKind { return [] }
+    var text = "{"
+    if !facts.hasAPIVersion { text += "\"apiVersion\":\"\(rule.resource.apiVersion)\"," }
+    if !facts.hasKind { text += "\"kind\":\"\(rule.resource.kind)\"," }
+    return Array(text.utf8)
+  }
+
+  /// The same bytes go under the plain name and, right behind it, under the preferred version's, so that the second
+  /// copy costs the compressor next to nothing.
+  private func appendEntries(
+    _ item: ArchiveItem,
+    _ head: [UInt8],
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(VeleroError) {
+    // The item's own opening bracket gives way to the head's.
+    let body = head.isEmpty ? bytes : UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+    try head.withUnsafeBufferPointer { (head) throws(VeleroError) in
+      try writer.append(item, head: UnsafeRawBufferPointer(head), body: body, to: &block)
+    }
+  }
+}
+
+extension Exclusion {
+  /// Whether the reason is one object's own and so worth a line in the log.
+  fileprivate var isAboutTheObject: Bool { self == .labelledOut || self == .beingDeleted }
+}
+
+extension Verdict {
+  /// Whether Velero would have collected the object, and so keeps the Namespace it is in, even if it then leaves it out.
+  ///
+  /// A list across namespaces also brings objects of namespaces that the filter leaves out.
+  fileprivate var isOfCollected: Bool {
+    switch self {
+    case .taken: true
+    case .left(let exclusion): exclusion.isAboutTheObject
+    }
+  }
+}
+
+extension Inclusion {
+  /// Whether an object came in for the sake of others, which is worth a line in the log.
+  fileprivate var isForOthers: Bool {
+    switch self {
+    case .filter, .namespaceIncluded, .namespaceMatchesSelector, .namespaceOfObjects: false
+    case .volumeOfClaim, .claimOfPod, .podOfClaim, .volumeGroupOfClaim, .priorityClassOfPod,
+      .bindingOfServiceAccount, .roleOfBinding, .definitionOfCustomResource:
+      true
+    }
+  }
+}
+
+extension NamespaceFacts {
+  /// Reads a Namespace object.
+  init(_ view: JSONView) {
+    var labels: [String: String] = [:]
+    view["metadata"]?["labels"]?.forEachMember { key, value in
+      labels[String(decoding: key, as: UTF8.self)] = value.string
+    }
+    self.init(
+      name: view["metadata"]?["name"]?.string ?? "",
+      isActive: view["status"]?["phase"]?.string == "Active",
+      labels: labels
+    )
+  }
+}
+
+extension VolumeInfo {
+  /// An entry for a volume whose object is in the backup and whose data is not.
+  fileprivate init(withoutData view: JSONView, name: String) {
+    let claim = view["spec"]?["claimRef"]
+    self.init(
+      skipping: claim?["name"]?.string ?? "",
+      in: claim?["namespace"]?.string ?? "",
+      volumeName: name,
+      reason: "any: direct backups take the objects of volumes, not their data;"
+    )
+    json["pvInfo"] = [
+      "reclaimPolicy": .string(view["spec"]?["persistentVolumeReclaimPolicy"]?.string ?? ""),
+      "labels": view["metadata"]?["labels"]?.value ?? nil,
+    ]
+  }
+}

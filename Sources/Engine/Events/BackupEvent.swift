@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a running backup tells whoever watches it.
+///
+/// Events come from several tasks, one at a time. Totals only grow.
+public enum BackupEvent: Sendable {
+  /// The run has entered a phase.
+  case phase(BackupStage)
+  /// How far the run is; at most a few times a page of objects.
+  case progress(RunProgress)
+  /// Something went other than asked.
+  case issue(Issue)
+}
+
+/// The stages of a backup, in their order.
+public enum BackupStage: String, Sendable, Hashable, CaseIterable {
+  /// Asking what the API server serves.
+  case discovery
+  /// Listing namespaces and applying the filter.
+  case selection
+  /// Listing objects and archiving them.
+  case objects
+  /// Fetching what taken objects need.
+  case additions
+  /// Writing results, lists and the log.
+  case records
+  /// Writing `velero-backup.json`, which makes the backup exist.
+  case completion
+}
+
+/// How far a backup is.
+public struct RunProgress: Sendable, Hashable {
+  /// Objects received from the API server.
+  public var objectsListed = 0
+  /// Objects in the archive.
+  public var objectsTaken = 0
+  /// Bytes of objects received.
+  public var listedBytes: Int64 = 0
+  /// Bytes of the archive written to the store.
+  public var storedBytes: Int64 = 0
+  /// Lists that are done.
+  public var listsDone = 0
+  /// Lists that are known of.
+  public var listsTotal = 0
+
+  /// Makes the state at the start.
+  public init() {}
+}

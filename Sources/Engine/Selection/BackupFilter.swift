@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Velero
+
+/// What a backup is asked to take: the filter fields of a Velero Backup.
+///
+/// Source: velero/03, sections 1 and 4.
+public struct BackupFilter: Sendable, Hashable {
+  /// Names and patterns; empty stands for all namespaces.
+  public var includedNamespaces: [String]
+  /// Names and patterns.
+  public var excludedNamespaces: [String]
+  /// Which types are taken.
+  public var resources: ResourceFilter
+  /// Objects have to match it; nil for all.
+  public var labelSelector: LabelSelector?
+  /// Objects have to match one of them; empty for all.
+  public var orLabelSelectors: [LabelSelector]
+  /// For a plural resource name, the objects (`namespace/name` or `name`) that come first, in their order.
+  public var orderedResources: [String: [String]]
+
+  /// Makes a filter; the default takes what Velero takes without any filter.
+  public init(
+    includedNamespaces: [String] = [],
+    excludedNamespaces: [String] = [],
+    resources: ResourceFilter = .scoped(ScopedResourceFilter()),
+    labelSelector: LabelSelector? = nil,
+    orLabelSelectors: [LabelSelector] = [],
+    orderedResources: [String: [String]] = [:]
+  ) {
+    self.includedNamespaces = includedNamespaces
+    self.excludedNamespaces = excludedNamespaces
+    self.resources = resources
+    self.labelSelector = labelSelector
+    self.orLabelSelectors = orLabelSelectors
+    self.orderedResources = orderedResources
+  }
+
+  /// Whether labels decide.
+  public var hasSelector: Bool { labelSelector != nil || !orLabelSelectors.isEmpty }
+
+  /// Whether labels match; true without a selector.
+  ///
+  /// - Parameter label: Gives the value of a label, or nil when the object has none of that key.
+  public func selectorMatches(_ label: (String) -> String?) -> Bool {
+    if let labelSelector { return labelSelector.matches(label) }
+    return orLabelSelectors.isEmpty || orLabelSelectors.contains { $0.matches(label) }
+  }
+}
+
+/// Which types a backup takes, in one of Velero's two styles.
+public enum ResourceFilter: Sendable, Hashable {
+  /// `includedResources`, `excludedResources`, `includeClusterResources`.
+  case legacy(LegacyResourceFilter)
+  /// The four lists by scope; also when nothing is set.
+  case scoped(ScopedResourceFilter)
+}
+
+/// The old style: one pair of lists for all types, and a switch for cluster-scoped ones.
+public struct LegacyResourceFilter: Sendable, Hashable {
+  /// Types and patterns; empty stands for all.
+  public var included: [String]
+  /// Types and patterns.
+  public var excluded: [String]
+  /// Whether cluster-scoped types are taken; nil leaves it to the namespace filter.
+  public var includeClusterResources: Bool?
+
+  /// Makes a filter.
+  public init(
+    included: [String] = [],
+    excluded: [String] = [],
+    includeClusterResources: Bool? = nil
+  ) {
+    self.included = included
+    self.excluded = excluded
+    self.includeClusterResources = includeClusterResources
+  }
+}
+
+/// The new style: a pair of lists for each scope.
+public struct ScopedResourceFilter: Sendable, Hashable {
+  /// Cluster-scoped types and patterns.
+  public var includedCluster: [String]
+  /// Cluster-scoped types and patterns.
+  public var excludedCluster: [String]
+  /// Namespaced types and patterns; empty stands for all.
+  public var includedNamespaced: [String]
+  /// Namespaced types and patterns.
+  public var excludedNamespaced: [String]
+
+  /// Makes a filter.
+  public init(
+    includedCluster: [String] = [],
+    excludedCluster: [String] = [],
+    includedNamespaced: [String] = [],
+    excludedNamespaced: [String] = []
+  ) {
+    self.includedCluster = includedCluster
+    self.excludedCluster = excludedCluster
+    self.includedNamespaced = includedNamespaced
+    self.excludedNamespaced = excludedNamespaced
+  }
+}
+
+extension BackupFilter {
+  /// Everything that is wrong with the filter, in words for its user; empty when it is sound.
+  ///
+  /// The rules are Velero's. Source: velero/03, section 1, validation errors.
+  public var problems: [String] {
+    var problems = Self.problems(
+      including: includedNamespaces,
+      excluding: excludedNamespaces,
+      of: "namespaces"
+    )
+    problems += (includedNamespaces + excludedNamespaces)
+      .compactMap(NamePattern.problem(inNamespacePattern:))
+    if labelSelector != nil, !orLabelSelectors.isEmpty {
+      problems.append("a label selector and or-selectors cannot be used together")
+    }
+    switch resources {
+    case .legacy(let filter):
+      problems += Self.problems(
+        including: filter.included,
+        excluding: filter.excluded,
+        of: "resources"
+      )
+    case .scoped(let filter):
+      problems += Self.scopedProblems(
+        including: filter.includedCluster,
+        excluding: filter.excludedCluster,
+        of: "cluster-scoped resources"
+      )
+      problems += Self.scopedProblems(
+        including: filter.includedNamespaced,
+        excluding: filter.excludedNamespaced,
+        of: "namespace-scoped resources"
+      )
+    }
+    return problems
+  }
+
+  private static func problems(
+    including: [String],
+    excluding: [String],
+    of what: String
+  ) -> [String] {
+    var problems: [String] = []
+    if including.count > 1, including.contains("*") {
+      problems.append("the included \(what) name '*' together with others; '*' stands alone")
+    }
+    if excluding.contains("*") {
+      problems.append("the excluded \(what) name '*', which would leave nothing to back up")
+    }
+    return problems + overlaps(including, excluding, what)
+  }
+
+  private static func scopedProblems(
+    including: [String],
+    excluding: [String],
+    of what: String
+  ) -> [String] {
+    var problems: [String] = []
+    for (list, side) in [(including, "included"), (excluding, "excluded")]
+    where list.count > 1 && list.contains("*") {
+      problems.append("the \(side) \(what) name '*' together with others; '*' stands alone")
+    }
+    if !including.isEmpty, excluding.contains("*") {
+      problems.append("the \(what) are all excluded by '*', and some are included")
+    }
+    return problems + overlaps(including, excluding, what)
+  }
+
+  private static func overlaps(
+    _ including: [String],
+    _ excluding: [String],
+    _ what: String
+  ) -> [String] {
+    Set(including).intersection(excluding).filter { $0 != "*" }.sorted().map {
+      "'\($0)' is both included and excluded in the \(what)"
+    }
+  }
+}

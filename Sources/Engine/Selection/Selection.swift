@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Kubernetes
+internal import Velero
+
+/// A filter applied to a cluster: which types are listed, and for every object whether it is taken and why.
+///
+/// Pure: the preview, the backup and the explanation of one object all ask the same value. It knows the types and
+/// the namespaces; objects are brought to it one by one, in any order.
+/// Source: velero/03, sections 4 to 8.
+public struct Selection: Sendable {
+  /// The label that leaves an object, or all of a namespace, out of every backup.
+  public static let excludeLabel = VeleroLabel.excludeFromBackup
+
+  /// The filter.
+  public let filter: BackupFilter
+  /// What the filter says about each type, in the order in which types are collected.
+  public let types: [TypeRule]
+  /// The namespace filter as it came out.
+  public let namespaceFilter: NamespaceFilter
+  /// What the user should know before he trusts the filter.
+  public let remarks: [SelectionRemark]
+  private let places: [String: Int]
+
+  /// Applies a filter.
+  ///
+  /// - Parameters:
+  ///   - filter: Sound, as `BackupFilter.problems` says.
+  ///   - discovery: What the API server serves.
+  ///   - namespaces: All namespaces; when they may not be listed, those that the filter names.
+  public init(filter: BackupFilter, discovery: Discovery, namespaces: [NamespaceFacts]) {
+    self.filter = filter
+    let namespaceFilter = NamespaceFilter(
+      including: filter.includedNamespaces,
+      excluding: filter.excludedNamespaces,
+      namespaces: namespaces
+    )
+    self.namespaceFilter = namespaceFilter
+    let rules = TypeRules(
+      filter: filter.resources,
+      discovery: discovery,
+      namespaces: namespaceFilter
+    )
+    types = Cohabitation.resolve(
+      Self.collectionOrder(discovery.preferred).map(rules.rule(for:))
+    )
+    places = Dictionary(
+      types.enumerated().map { ($1.groupResource, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    remarks = SelectionRemark.remarks(
+      filter: filter,
+      discovery: discovery,
+      types: types,
+      namespaces: namespaces,
+      namespaceFilter: namespaceFilter
+    )
+  }
+
+  /// The place in `types` of a type, by `plural.group`; nil when it is not served.
+  public func type(_ groupResource: String) -> Int? { places[groupResource] }
+
+  /// Why an object that was listed is taken or left out.
+  ///
+  /// Namespace objects are decided by `verdict(ofNamespace:holdsObjects:)` instead.
+  ///
+  /// - Parameters:
+  ///   - type: The place of its type in `types`.
+  ///   - namespace: Its namespace; nil for cluster-scoped objects.
+  ///   - isBeingDeleted: Whether `metadata.deletionTimestamp` is set.
+  ///   - label: Gives the value of one of its labels, or nil.
+  public func verdict(
+    ofListed type: Int,
+    namespace: String?,
+    isBeingDeleted: Bool,
+    label: (String) -> String?
+  ) -> Verdict {
+    if let exclusion = types[type].listing { return .left(exclusion) }
+    guard filter.selectorMatches(label) else { return .left(.labelsDoNotMatch) }
+    return check(
+      namespace: namespace,
+      isBeingDeleted: isBeingDeleted,
+      label: label,
+      reason: .filter
+    )
+  }
+
+  /// Why an object that others need is taken or left out; the label selector does not count for it.
+  ///
+  /// - Parameters:
+  ///   - type: The place of its type in `types`.
+  ///   - namespace: Its namespace; nil for cluster-scoped objects.
+  ///   - isBeingDeleted: Whether `metadata.deletionTimestamp` is set.
+  ///   - reason: Who needs it.
+  ///   - label: Gives the value of one of its labels, or nil.
+  public func verdict(
+    ofAddition type: Int,
+    namespace: String?,
+    isBeingDeleted: Bool,
+    reason: Inclusion,
+    label: (String) -> String?
+  ) -> Verdict {
+    guard types[type].acceptsAdditions else {
+      return .left(types[type].listing ?? .typeNotIncluded)
+    }
+    return check(
+      namespace: namespace,
+      isBeingDeleted: isBeingDeleted,
+      label: label,
+      reason: reason
+    )
+  }
+
+  /// Why a Namespace object is taken or left out.
+  ///
+  /// - Parameters:
+  ///   - namespace: What is known of it.
+  ///   - isBeingDeleted: Whether `metadata.deletionTimestamp` is set.
+  ///   - holdsObjects: Whether at least one namespaced object was listed in it.
+  public func verdict(
+    ofNamespace namespace: NamespaceFacts,
+    isBeingDeleted: Bool,
+    holdsObjects: Bool
+  ) -> Verdict {
+    guard let type = type("namespaces") else { return .left(.typeNotIncluded) }
+    if let exclusion = types[type].listing { return .left(exclusion) }
+    if namespace.isLabelledOut { return .left(.labelledOut) }
+    guard let reason = namespaceReason(namespace, holdsObjects) else {
+      return .left(namespaceFilter.exclusion(of: namespace.name) ?? .namespaceNotNeeded)
+    }
+    return isBeingDeleted ? .left(.beingDeleted) : .taken(reason)
+  }
+
+  private func namespaceReason(_ namespace: NamespaceFacts, _ holdsObjects: Bool) -> Inclusion? {
+    if namespace.isActive {
+      if filter.hasSelector, filter.selectorMatches({ namespace.labels[$0] }) {
+        return .namespaceMatchesSelector
+      }
+      let isIncluded = namespaceFilter.exclusion(of: namespace.name) == nil
+      if isIncluded, !(namespaceFilter.includesEverything && filter.hasSelector) {
+        return .namespaceIncluded
+      }
+    }
+    return holdsObjects ? .namespaceOfObjects : nil
+  }
+
+  private func check(
+    namespace: String?,
+    isBeingDeleted: Bool,
+    label: (String) -> String?,
+    reason: Inclusion
+  ) -> Verdict {
+    // First of all, since Velero lists nothing in other namespaces.
+    if let namespace, let exclusion = namespaceFilter.exclusion(of: namespace) {
+      return .left(exclusion)
+    }
+    if label(Self.excludeLabel) == "true" { return .left(.labelledOut) }
+    return isBeingDeleted ? .left(.beingDeleted) : .taken(reason)
+  }
+
+  /// Velero's order: the server's, but in the core group pods, claims and volumes first, and `extensions` last.
+  private static func collectionOrder(_ resources: [APIResource]) -> [APIResource] {
+    let first = ["pods", "persistentvolumeclaims", "persistentvolumes"]
+    func rank(_ resource: APIResource) -> Int {
+      if resource.group == "extensions" { return 5 }
+      guard resource.group.isEmpty else { return 4 }
+      return first.firstIndex(of: resource.name) ?? 3
+    }
+    // The sort is not stable by contract, so the place breaks ties.
+    return resources.enumerated()
+      .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+      .map(\.element)
+  }
+}
+
+/// Types that show the same objects under two groups; the first one served is read.
+///
+/// Source: velero/03, section 5.
+enum Cohabitation {
+  private static let groups: [String: Set<String>] = [
+    "deployments": ["extensions", "apps"],
+    "daemonsets": ["extensions", "apps"],
+    "replicasets": ["extensions", "apps"],
+    "networkpolicies": ["extensions", "networking.k8s.io"],
+    "events": ["", "events.k8s.io"],
+  ]
+
+  /// Marks every type but the first of those that cohabit, of the listed ones.
+  static func resolve(_ rules: [TypeRule]) -> [TypeRule] {
+    var seen: [String: String] = [:]
+    return rules.map { rule in
+      guard rule.listing == nil, let groups = groups[rule.resource.name],
+        groups.contains(rule.resource.group)
+      else { return rule }
+      if let other = seen[rule.resource.name] {
+        return TypeRule(
+          resource: rule.resource,
+          listing: .sameAs(other),
+          acceptsAdditions: false
+        )
+      }
+      seen[rule.resource.name] = rule.groupResource
+      return rule
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a line of a log is.
+public enum LogEntry: Sendable, Hashable {
+  /// A line in a form that was understood.
+  case line(LogLine)
+  /// Any other text.
+  case text(String)
+}
+
+/// Splits the uncompressed text of a log, in chunks of any size, into lines.
+public struct LogReader: Sendable {
+  /// The most bytes of a line; longer ones come in pieces, as text.
+  public static let lineLimitBytes = 1 << 20
+
+  private var pending: [UInt8] = []
+
+  /// Makes a reader at the start of a log.
+  public init() {}
+
+  /// Reads on with the next chunk.
+  ///
+  /// - Parameters:
+  ///   - chunk: The bytes that follow those of the call before; not kept.
+  ///   - onEntry: Called with every line that is complete.
+  public mutating func consume(
+    _ chunk: UnsafeRawBufferPointer,
+    _ onEntry: (LogEntry) throws -> Void
+  ) rethrows {
+    var rest = chunk[...]
+    while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      pending.append(contentsOf: rest[..<newline])
+      rest = rest[(newline + 1)...]
+      try emit(onEntry)
+    }
+    pending.append(contentsOf: rest)
+    if pending.count > Self.lineLimitBytes { try emit(onEntry) }
+  }
+
+  /// Says that the log has ended, which completes a last line without newline.
+  public mutating func finish(_ onEntry: (LogEntry) throws -> Void) rethrows {
+    if !pending.isEmpty { try emit(onEntry) }
+  }
+
+  private mutating func emit(_ onEntry: (LogEntry) throws -> Void) rethrows {
+    let text = String(decoding: pending, as: UTF8.self)
+    pending.removeAll(keepingCapacity: true)
+    try onEntry(LogLine(parsing: text).map { .line($0) } ?? .text(text))
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TestSupport
+import Testing
+
+@testable import Commands
+
+struct TranscriptTests {
+  /// Replays a transcript in a directory and compares it with what the file says.
+  private func replay(_ name: String, in directory: TemporaryDirectory, file: String = #filePath)
+    async throws
+  {
+    let folder = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
+    let bytes = try readFile("\(folder)/Transcripts/\(name).txt")
+    let transcript = Transcript(text: String(decoding: bytes, as: UTF8.self))
+    let text = await transcript.replayed(in: directory.path)
+    expectGolden(text, "../Transcripts/\(name).txt")
+  }
+
+  @Test func `reading backups of a store`() async throws {
+    let directory = try TemporaryDirectory()
+    try await StoreFixture.write(into: directory)
+    try await replay("reading", in: directory)
+  }
+
+  @Test func `deleting backups of a store`() async throws {
+    let directory = try TemporaryDirectory()
+    try await StoreFixture.write(into: directory)
+    try await replay("deleting", in: directory)
+    #expect(try directory.names(in: "store/backups").contains("half/"))
+  }
+
+  @Test func `printing the object of a backup`() async throws {
+    try await replay("printing", in: try TemporaryDirectory())
+  }
+
+  @Test func `wrong command lines`() async throws {
+    try await replay("usage", in: try TemporaryDirectory())
+  }
+
+  @Test func `contexts of a kubeconfig`() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(StoreFixture.kubeconfig, to: ".kube/config")
+    try await replay("contexts", in: directory)
+  }
+}
