@@ -133,8 +133,6 @@ public struct BackupRunner: Sendable {
     for issue in survey.issues { state.report(issue) }
     for remark in selection.remarks { state.report(Issue(remark)) }
 
-    let policy = survey.revisionPolicy
-    log.info("reading at revision \(policy.revision ?? "unknown")")
     let pipeline = ArchivePipeline(
       limits: ArchivePipeline.Limits(
         compressors: options.compressors,
@@ -150,14 +148,7 @@ public struct BackupRunner: Sendable {
       modified: started,
       blockBytes: options.blockBytes
     )
-    let collection = ObjectCollection(
-      selection: selection,
-      plan: ListPlan(selection: selection, namespaces: survey.namespaces.namespaces),
-      reader: ListReader(client: client, policy: policy, state: state, pageSize: options.pageSize),
-      state: state,
-      lanes: lanes,
-      parallelLists: options.parallelLists
-    )
+    let collection = collection(of: survey, into: lanes)
     try await pipeline.run(into: store, key: files.archiveKey) {
       state.enter(.objects, "listing objects")
       try await collection.collectListed()
@@ -166,6 +157,7 @@ public struct BackupRunner: Sendable {
       try await collection.collectNamespaces(survey.namespaces)
     }
     reportVolumes(state)
+    state.progress { $0.storedBytes = pipeline.storedBytes }
     let report = RunReport(
       state: state,
       survey: survey,
@@ -173,6 +165,30 @@ public struct BackupRunner: Sendable {
       times: (started, clock.now())
     )
     return try await finish(backup, report, state, files, pipeline)
+  }
+
+  private func collection(
+    of survey: ClusterSurvey,
+    into lanes: ArchiveLane.Context
+  ) -> ObjectCollection {
+    let policy = survey.revisionPolicy
+    lanes.state.log.info("reading at revision \(policy.revision ?? "unknown")")
+    return ObjectCollection(
+      selection: lanes.selection,
+      plan: ListPlan(
+        selection: lanes.selection,
+        namespaces: survey.namespaces.namespaces
+      ),
+      reader: ListReader(
+        client: client,
+        policy: policy,
+        state: lanes.state,
+        pageSize: options.pageSize
+      ),
+      state: lanes.state,
+      lanes: lanes,
+      parallelLists: options.parallelLists
+    )
   }
 
   private func reportVolumes(_ state: RunState) {
@@ -196,7 +212,6 @@ public struct BackupRunner: Sendable {
     _ files: BackupFiles,
     _ pipeline: ArchivePipeline
   ) async throws -> BackupOutcome {
-    state.progress { $0.storedBytes = pipeline.storedBytes }
     state.enter(.records, "writing the records")
     let record = report.record(of: backup, options: options)
     state.log.info("\(report.window.summary)")
@@ -207,7 +222,7 @@ public struct BackupRunner: Sendable {
     try await files.writeRecords(report, log: state.log)
     state.enter(.completion, "writing the record")
     try Task.checkCancellation()
-    try await files.complete(record)
+    try await files.complete(record, archiveBytes: pipeline.storedBytes)
     return BackupOutcome(
       backup: record,
       issues: report.issues,
