@@ -123,7 +123,7 @@ struct BackupJob: Sendable {
     try await files.writeRecords(report, log: state.log)
     state.enter(.completion, "writing the record")
     try Task.checkCancellation()
-    try await files.complete(record)
+    try await files.complete(record, archiveBytes: report.progress.storedBytes)
     return BackupOutcome(
       backup: record,
       issues: report.issues,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Kubernetes
 import ObjectStorage
 import Primitives
@@ -193,6 +194,25 @@ struct BackupRunFaultLoopTests {
       #expect(archive.keys == ReferenceSelection([:], cluster).objects())
     }
     #expect(try fixture.journalEntries().isEmpty)
+  }
+
+  @Test(.sandbox(.demo), arguments: ["", "something else"])
+  func `an archive that somebody else has taken away or changed makes no backup`(text: String)
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    let store = DirectoryStore(root: directory.path)
+    let fixture = try BackupRunFixture(store: store)
+    let error = await #expect(throws: EngineError.self) {
+      _ = try await fixture.backUp("b", Self.spec) { event in
+        guard case .phase(.completion) = event else { return }
+        unlink(directory.path("backups/b/b.tar.gz"))
+        if !text.isEmpty { _ = try? directory.write(text, to: "backups/b/b.tar.gz") }
+      }
+    }
+    #expect(error?.code == .locked)
+    #expect(try await fixture.keys().isEmpty)
+    #expect(try await fixture.backUp("b", Self.spec).backup.status.phase == .completed)
   }
 
   @Test(.sandbox)

@@ -131,18 +131,29 @@ struct PlainCluster: Sendable {
   var objects: [String: [PlainObject]] = [:]
 
   /// Reads the whole cluster, each type in its preferred version.
-  static func read(_ api: PlainAPI) async throws -> PlainCluster {
+  ///
+  /// - Parameter namespaces: Reads namespaced types in these alone; nil for all.
+  static func read(_ api: PlainAPI, in namespaces: [String]? = nil) async throws -> PlainCluster {
     var cluster = PlainCluster()
     cluster.types = try await types(api).filter(\.isComplete)
     for type in cluster.types {
-      cluster.objects[type.name] = try await list(type, api)
+      var paths = ["\(type.root)/\(type.plural)"]
+      if type.isNamespaced, let namespaces {
+        paths = namespaces.map { "\(type.root)/namespaces/\($0)/\(type.plural)" }
+      }
+      var objects: [PlainObject] = []
+      for path in paths { objects += try await list(type, path, api) }
+      cluster.objects[type.name] = objects
     }
     return cluster
   }
 
-  /// The objects of a type, none twice.
-  static func list(_ type: PlainType, _ api: PlainAPI) async throws -> [PlainObject] {
-    let list = try await api.get("\(type.root)/\(type.plural)")
+  private static func list(
+    _ type: PlainType,
+    _ path: String,
+    _ api: PlainAPI
+  ) async throws -> [PlainObject] {
+    let list = try await api.get(path)
     return (list["items"]?.array ?? []).map { item in
       var value = item
       value["apiVersion"] = .string(type.apiVersion)
@@ -156,7 +167,7 @@ struct PlainCluster: Sendable {
     }
   }
 
-  private static func types(_ api: PlainAPI) async throws -> [PlainType] {
+  static func types(_ api: PlainAPI) async throws -> [PlainType] {
     var types = try await documents(api, "/api/v1", "", "v1")
     for group in try await api.get("/apis")["groups"]?.array ?? [] {
       let name = group["name"]?.string ?? ""
