@@ -20,7 +20,7 @@ test-cluster: dependencies ## Run the cluster tests against a real API server (B
 	scripts/test-cluster
 
 bench: dependencies ## Measure; one line of JSON a measurement
-	swift run -c release Benchmarks
+	scripts/bench
 
 lint: ## Check the format of all sources
 	swift format lint --strict --recursive --parallel $(SOURCES)

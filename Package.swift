@@ -85,7 +85,8 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport", "Velero",
+        "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+        "Velero",
       ]
     ),
 

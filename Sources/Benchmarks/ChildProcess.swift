@@ -35,7 +35,8 @@ struct ChildProcess {
     var pointers = all.map { strdup($0) } + [nil]
     defer { pointers.forEach { free($0) } }
     var pid: pid_t = 0
-    let code = posix_spawn(&pid, "/proc/self/exe", &actions, nil, &pointers, environ)
+    var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+    let code = posix_spawn(&pid, "/proc/self/exe", &actions, nil, &pointers, &environment)
     close(output[1])
     close(input[0])
     guard code == 0 else { throw Failure(description: "cannot start \(arguments)") }

@@ -59,7 +59,7 @@ struct Drain {
       }
       try await group.waitForAll()
     }
-    Benchmarks.writeLine("\(counts.objects) objects \(counts.bytes) bytes", to: STDOUT_FILENO)
+    BenchmarkTool.writeLine("\(counts.objects) objects \(counts.bytes) bytes", to: STDOUT_FILENO)
   }
 }
 
@@ -96,20 +96,13 @@ struct SingleBackup {
       store: DirectoryStore(root: "\(directory)/store"),
       journal: OperationJournal(directory: "\(directory)/state")
     )
-    let clock = ContinuousClock()
-    let begin = clock.now
-    let outcome = try await runner.run(BackupRequest(backup: everything(named: "bench"))) { event in
-      if case .phase(let stage) = event {
-        Benchmarks.writeLine("\(stage) \(clock.now - begin)", to: STDERR_FILENO)
-      }
-    }
-    Benchmarks.writeLine("end \(clock.now - begin)", to: STDERR_FILENO)
+    let outcome = try await runner.run(BackupRequest(backup: everything(named: "bench"))) { _ in }
     guard outcome.backup.status.errors == 0 else {
       throw ChildProcess.Failure(
         description: "the backup has errors: \(outcome.issues.map(\.message))"
       )
     }
-    Benchmarks.writeLine(
+    BenchmarkTool.writeLine(
       "\(outcome.progress.objectsTaken) objects \(outcome.progress.storedBytes) bytes stored",
       to: STDOUT_FILENO
     )

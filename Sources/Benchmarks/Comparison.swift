@@ -8,7 +8,7 @@ struct Comparison {
   let name: String
   let rounds: Int
 
-  func run() async throws {
+  func run() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
     // The first run of each warms the server's caches and is not counted.
@@ -21,13 +21,13 @@ struct Comparison {
     }
     let drain = Self.median(drains.map(\.wallSeconds))
     let backup = Self.median(backups.map(\.wallSeconds))
-    Benchmarks.report([
+    BenchmarkTool.report([
       "measurement": "backup against drain", "of": name, "objects": objects(backups),
-      "rounds": rounds, "drain_s": Benchmarks.rounded(drain, 3),
-      "backup_s": Benchmarks.rounded(backup, 3), "ratio": Benchmarks.rounded(backup / drain),
-      "drain_cpu_s": Benchmarks.rounded(Self.median(drains.map(\.processorSeconds)), 3),
-      "backup_cpu_s": Benchmarks.rounded(Self.median(backups.map(\.processorSeconds)), 3),
-      "backup_peak_mib": Benchmarks.rounded(backups.map(\.peakMiB).max() ?? 0, 1),
+      "rounds": rounds, "drain_s": BenchmarkTool.rounded(drain, 3),
+      "backup_s": BenchmarkTool.rounded(backup, 3), "ratio": BenchmarkTool.rounded(backup / drain),
+      "drain_cpu_s": BenchmarkTool.rounded(Self.median(drains.map(\.processorSeconds)), 3),
+      "backup_cpu_s": BenchmarkTool.rounded(Self.median(backups.map(\.processorSeconds)), 3),
+      "backup_peak_mib": BenchmarkTool.rounded(backups.map(\.peakMiB).max() ?? 0, 1),
     ])
   }
 

@@ -1,4 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
 internal import Sandbox
-enum Serving { static func run(objects: Int) async throws {} }
-enum Parts { static func run() async throws {} }
+
+/// An embedded cluster of generated objects that serves until its standard input ends.
+enum Serving {
+  static func run(objects: Int) throws {
+    var options = SandboxOptions()
+    options.tls = try SandboxTLS.loopback()
+    let server = try SandboxServer.start(options: options)
+    defer { server.stop() }
+    try server.cluster.load(PopulatedCluster(objectCount: objects))
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = "\(scratch.path)/kubeconfig"
+    let text = Array(server.kubeconfig.utf8)
+    let file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
+    guard file >= 0, write(file, text, text.count) == text.count else {
+      throw ChildProcess.Failure(description: "cannot write '\(path)'")
+    }
+    close(file)
+    BenchmarkTool.writeLine(path, to: STDOUT_FILENO)
+    var byte: UInt8 = 0
+    while read(STDIN_FILENO, &byte, 1) > 0 {}
+  }
+}

@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-await Benchmarks.main()
+internal import Glibc
+
+exit(await BenchmarkTool.main())

@@ -41,16 +41,16 @@ final class ArchiveLane {
     let readsRelations = context.state.hasInterest(in: rule.groupResource)
     var lastNamespace: String?
     try append(chunk, rule) { view, facts in
-      if let namespace = facts.namespace, namespace != lastNamespace {
-        lastNamespace = namespace
-        context.state.noteListed(in: namespace)
-      }
       let verdict = context.selection.verdict(
         ofListed: type,
         namespace: facts.namespace,
         isBeingDeleted: facts.isBeingDeleted,
         label: facts.label
       )
+      if let namespace = facts.namespace, namespace != lastNamespace, verdict.isOfCollected {
+        lastNamespace = namespace
+        context.state.noteListed(in: namespace)
+      }
       return accept(verdict, type, rule, facts) {
         readsRelations ? Relations(of: view, type: rule.groupResource) : nil
       }
@@ -233,6 +233,18 @@ final class ArchiveLane {
 extension Exclusion {
   /// Whether the reason is one object's own and so worth a line in the log.
   fileprivate var isAboutTheObject: Bool { self == .labelledOut || self == .beingDeleted }
+}
+
+extension Verdict {
+  /// Whether Velero would have collected the object, and so keeps the Namespace it is in, even if it then leaves it out.
+  ///
+  /// A list across namespaces also brings objects of namespaces that the filter leaves out.
+  fileprivate var isOfCollected: Bool {
+    switch self {
+    case .taken: true
+    case .left(let exclusion): exclusion.isAboutTheObject
+    }
+  }
 }
 
 extension Inclusion {

@@ -40,8 +40,20 @@ struct BackupFiles: Sendable {
 
   /// Writes the record, which makes the backup exist.
   ///
-  /// - Throws: `ObjectStoreError` `.alreadyExists` when another run was faster; the backup is its own then.
-  func complete(_ record: Backup) async throws {
+  /// - Parameters:
+  ///   - record: The record.
+  ///   - archiveBytes: The size that the archive must have. The journal keeps runs of one name apart on one machine only;
+  ///     this tells when another machine's run has taken the archive away or put its own there.
+  /// - Throws: `EngineError` `.locked` when the archive is not this run's; `ObjectStoreError` `.alreadyExists` when another
+  ///   run was faster; the backup is its own then.
+  func complete(_ record: Backup, archiveBytes: Int64) async throws {
+    guard try await store.head(archiveKey)?.sizeBytes == archiveBytes else {
+      throw EngineError(
+        .locked,
+        "the archive '\(archiveKey)' in \(store.name) is not the one that was written",
+        hint: "another machine may be writing a backup of the same name; choose another name"
+      )
+    }
     try await put(.record, record.encoded())
   }
 

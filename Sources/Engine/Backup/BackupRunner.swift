@@ -76,7 +76,15 @@ public struct BackupRunner: Sendable {
     let entry = try await journal.begin(backup: name, store: store.identity, now: clock.now())
     do {
       try await prepareStore(files)
-      let outcome = try await run(request.backup, filter, files, onEvent)
+      let job = BackupJob(
+        backup: request.backup,
+        filter: filter,
+        files: files,
+        client: client,
+        clock: clock,
+        options: options
+      )
+      let outcome = try await job.run(onEvent)
       entry.end()
       return outcome
     } catch {
@@ -107,116 +115,5 @@ public struct BackupRunner: Sendable {
         hint: "choose another name, or look at the directory backups/\(files.name)"
       )
     }
-  }
-
-  private func run(
-    _ backup: Backup,
-    _ filter: BackupFilter,
-    _ files: BackupFiles,
-    _ onEvent: @escaping @Sendable (BackupEvent) -> Void
-  ) async throws -> BackupOutcome {
-    let started = clock.now()
-    let log = RunLog(backup: "\(backup.namespace)/\(backup.name)", clock: clock)
-    log.info("backup '\(backup.name)' begins")
-    onEvent(.phase(.discovery))
-    let survey = try await ClusterSurvey.make(
-      client: client,
-      filter: filter,
-      pageSize: options.pageSize
-    )
-    let selection = Selection(
-      filter: filter,
-      discovery: survey.discovery,
-      namespaces: survey.namespaces.namespaces
-    )
-    let state = RunState(selection: selection, log: log, onEvent: onEvent)
-    state.enter(
-      .selection,
-      "applying the filter to \(survey.namespaces.namespaces.count) namespaces"
-    )
-    for issue in survey.issues { state.report(issue) }
-    for remark in selection.remarks { state.report(Issue(remark)) }
-
-    let policy = survey.revisionPolicy
-    log.info("reading at revision \(policy.revision ?? "unknown")")
-    let pipeline = ArchivePipeline(
-      limits: ArchivePipeline.Limits(
-        compressors: options.compressors,
-        level: options.compressionLevel
-      ),
-      modified: started
-    )
-    let lanes = ArchiveLane.Context(
-      backupName: backup.name,
-      selection: selection,
-      state: state,
-      pipeline: pipeline,
-      modified: started,
-      blockBytes: options.blockBytes
-    )
-    let collection = ObjectCollection(
-      selection: selection,
-      plan: ListPlan(selection: selection, namespaces: survey.namespaces.namespaces),
-      reader: ListReader(client: client, policy: policy, state: state, pageSize: options.pageSize),
-      state: state,
-      lanes: lanes,
-      parallelLists: options.parallelLists
-    )
-    try await pipeline.run(into: store, key: files.archiveKey) {
-      state.enter(.objects, "listing objects")
-      try await collection.collectListed()
-      state.enter(.additions, "fetching what listed objects need")
-      try await collection.collectAdditions()
-      try await collection.collectNamespaces(survey.namespaces)
-    }
-    reportVolumes(state)
-    let report = RunReport(
-      state: state,
-      survey: survey,
-      selection: selection,
-      times: (started, clock.now())
-    )
-    return try await finish(backup, report, state, files, pipeline)
-  }
-
-  private func reportVolumes(_ state: RunState) {
-    let volumes = state.volumes
-    guard !volumes.isEmpty else { return }
-    state.report(
-      Issue(
-        .warning,
-        "the data of \(volumes.count) volumes is not in the backup, only their objects are",
-        subject: Issue.Subject(resource: "persistentvolumes"),
-        hint: "back up their data with Velero, or with the storage's own means"
-      )
-    )
-  }
-
-  /// Writes the records, and last of all the one that makes the backup exist.
-  private func finish(
-    _ backup: Backup,
-    _ report: RunReport,
-    _ state: RunState,
-    _ files: BackupFiles,
-    _ pipeline: ArchivePipeline
-  ) async throws -> BackupOutcome {
-    state.progress { $0.storedBytes = pipeline.storedBytes }
-    state.enter(.records, "writing the records")
-    let record = report.record(of: backup, options: options)
-    state.log.info("\(report.window.summary)")
-    state.log.info(
-      "backup '\(backup.name)' ends as \(record.status.phase.text): \(report.progress.objectsTaken) objects, "
-        + "\(report.warningCount) warnings, \(report.errorCount) errors"
-    )
-    try await files.writeRecords(report, log: state.log)
-    state.enter(.completion, "writing the record")
-    try Task.checkCancellation()
-    try await files.complete(record)
-    return BackupOutcome(
-      backup: record,
-      issues: report.issues,
-      window: report.window,
-      progress: report.progress
-    )
   }
 }

@@ -35,6 +35,8 @@ struct AdditionPlanner: Sendable {
   private let hasSelector: Bool
   /// Types that others bring objects of, and whose listing does not bring them all.
   private let open: Set<String>
+  /// Whether custom resources bring their definitions: only where the filter does not list definitions itself.
+  private let wantsDefinitions: Bool
   private var wanted: [Place: [String: Inclusion]] = [:]
   private var known: [Place: Set<String>] = [:]
   private var claimsToMatch: [String: Set<String>] = [:]
@@ -45,6 +47,10 @@ struct AdditionPlanner: Sendable {
 
   init(selection: Selection) {
     hasSelector = selection.filter.hasSelector
+    wantsDefinitions =
+      selection.type(Self.definitions).map { place in
+        selection.types[place].acceptsAdditions && selection.types[place].listing != nil
+      } ?? false
     open = Set(
       selection.types.filter { rule in
         // With a selector, the listing of a type brings only what matches it.
@@ -83,8 +89,9 @@ struct AdditionPlanner: Sendable {
     if relations.volume != nil, open.contains(Self.pods) {
       claimsToMatch[namespace, default: []].insert(name)
     }
-    if let group = relations.volumeGroup, open.contains(Self.claims),
-      knownGroups[namespace, default: []].insert(group).inserted
+    // Only bound claims look for others of their group.
+    if relations.volume != nil, let group = relations.volumeGroup, !group.isEmpty,
+      open.contains(Self.claims), knownGroups[namespace, default: []].insert(group).inserted
     {
       groupsToMatch[namespace, default: [:]][group] = "\(namespace)/\(name)"
     }
@@ -93,8 +100,10 @@ struct AdditionPlanner: Sendable {
   /// Takes note that at least one object of a type was taken.
   mutating func observe(type: String) {
     guard seenTypes.insert(type).inserted else { return }
-    if type == Self.accounts, open.contains(Self.bindings) { sawAccounts = true }
-    if BuiltInGroups.mayHaveDefinition(type) {
+    if type == Self.accounts, !open.isDisjoint(with: [Self.bindings, Self.roles]) {
+      sawAccounts = true
+    }
+    if wantsDefinitions, BuiltInGroups.mayHaveDefinition(type) {
       want(Self.definitions, nil, type, .definitionOfCustomResource(type))
     }
   }

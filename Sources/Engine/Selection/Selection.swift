@@ -150,10 +150,11 @@ public struct Selection: Sendable {
     label: (String) -> String?,
     reason: Inclusion
   ) -> Verdict {
-    if label(Self.excludeLabel) == "true" { return .left(.labelledOut) }
+    // First of all, since Velero lists nothing in other namespaces.
     if let namespace, let exclusion = namespaceFilter.exclusion(of: namespace) {
       return .left(exclusion)
     }
+    if label(Self.excludeLabel) == "true" { return .left(.labelledOut) }
     return isBeingDeleted ? .left(.beingDeleted) : .taken(reason)
   }
 

@@ -12,42 +12,43 @@ internal import Glibc
 /// Benchmarks serve OBJECTS                 an embedded cluster; prints its kubeconfig's path, ends with its stdin
 /// Benchmarks parts                         the parts of a backup, one by one
 /// ```
-enum Benchmarks {
-  static func main() async {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+enum BenchmarkTool {
+  /// Runs what the arguments say and returns the exit code.
+  static func main() async -> Int32 {
     do {
-      try await run(arguments)
+      guard try await run(Array(CommandLine.arguments.dropFirst())) else {
+        writeLine("usage: see Sources/Benchmarks/BenchmarkTool.swift", to: STDERR_FILENO)
+        return 2
+      }
+      return 0
     } catch {
       writeLine("benchmarks: \(error)", to: STDERR_FILENO)
-      exit(1)
+      return 1
     }
   }
 
-  private static func run(_ arguments: [String]) async throws {
+  /// Runs a measurement; false when the arguments name none.
+  private static func run(_ arguments: [String]) async throws -> Bool {
     let rest = Array(arguments.dropFirst())
+    let rounds = rest.count == 2 ? Int(rest[1]) : 3
     switch (arguments.first, rest.count) {
     case ("compare", 1...2):
-      try await Comparison(
-        kubeconfig: rest[0],
-        name: "cluster",
-        rounds: rest.count == 2 ? Int(rest[1]) ?? 3 : 3
-      ).run()
+      guard let rounds else { return false }
+      try Comparison(kubeconfig: rest[0], name: "cluster", rounds: rounds).run()
     case ("sandbox", 1...2):
+      guard let rounds else { return false }
       let server = try ServerProcess(objects: rest[0])
       defer { server.stop() }
-      try await Comparison(
-        kubeconfig: server.kubeconfig,
-        name: "sandbox",
-        rounds: rest.count == 2 ? Int(rest[1]) ?? 3 : 3
-      ).run()
+      try Comparison(kubeconfig: server.kubeconfig, name: "sandbox", rounds: rounds).run()
     case ("drain", 1): try await Drain(kubeconfig: rest[0]).run()
     case ("backup", 2): try await SingleBackup(kubeconfig: rest[0], directory: rest[1]).run()
-    case ("serve", 1): try await Serving.run(objects: Int(rest[0]) ?? 0)
-    case ("parts", 0): try await Parts.run()
-    default:
-      writeLine("usage: see Sources/Benchmarks/Benchmarks.swift", to: STDERR_FILENO)
-      exit(2)
+    case ("serve", 1):
+      guard let objects = Int(rest[0]) else { return false }
+      try Serving.run(objects: objects)
+    case ("parts", 0): try Parts.run()
+    default: return false
     }
+    return true
   }
 
   /// Prints one measurement.

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Primitives
+internal import Sandbox
+internal import Velero
+
+/// The parts of a backup one by one, on one core, over the same generated objects.
+enum Parts {
+  private static let objectCount = 5000
+  private static let rounds = 5
+
+  static func run() throws {
+    let objects = PopulatedCluster(objectCount: objectCount).objects.map(\.bytes)
+    let bytes = objects.reduce(0) { $0 + $1.count }
+    let list =
+      Array("{\"kind\":\"List\",\"items\":[".utf8) + objects.joined(separator: [0x2C])
+      + Array("]}".utf8)
+    try measure("cut items out of a list", bytes: list.count) {
+      var splitter = JSONListSplitter()
+      var count = 0
+      var rest = list[...]
+      while !rest.isEmpty {
+        count += try splitter.consume(Array(rest.prefix(128 << 10))).count
+        rest = rest.dropFirst(128 << 10)
+      }
+      precondition(count == objects.count, "every item is cut out")
+    }
+    let reader = JSONReader()
+    try measure("read an object's names", bytes: bytes) {
+      for object in objects {
+        let name = try reader.read(object) { $0["metadata"]?["name"]?.string }
+        precondition(name != nil, "every object has a name")
+      }
+    }
+    let tar = try archive(objects)
+    try measure("write tar entries", bytes: bytes) { _ = try archive(objects) }
+    let compressor = GzipCompressor(level: 6)
+    measure("compress tar, level 6, counted in object bytes", bytes: bytes) {
+      for start in stride(from: 0, to: tar.count, by: 1 << 20) {
+        _ = compressor.compress(Array(tar[start..<min(start + 1 << 20, tar.count)]))
+      }
+    }
+  }
+
+  private static func archive(_ objects: [[UInt8]]) throws -> [UInt8] {
+    var writer = ArchiveWriter(modified: Timestamp(seconds: 0))
+    var output: [UInt8] = []
+    for (index, object) in objects.enumerated() {
+      let item = ArchiveItem(
+        resource: "configmaps",
+        version: "v1",
+        isPreferredVersion: true,
+        namespace: "default",
+        name: "object-\(index)"
+      )
+      try object.withUnsafeBytes { try writer.append(item, body: $0, to: &output) }
+    }
+    return output
+  }
+
+  private static func measure(_ name: String, bytes: Int, _ body: () throws -> Void) rethrows {
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    for _ in 0..<rounds { times.append(try clock.measure(body) / .seconds(1)) }
+    times.sort()
+    BenchmarkTool.report([
+      "measurement": name, "rounds": rounds,
+      "median_ms": BenchmarkTool.rounded(times[rounds / 2] * 1000),
+      "p90_ms": BenchmarkTool.rounded((times.last ?? 0) * 1000),
+      "mb_per_s": BenchmarkTool.rounded(Double(bytes) / times[rounds / 2] / 1e6, 0),
+    ])
+  }
+}
