@@ -125,8 +125,8 @@ let package = Package(
     .testTarget(
       name: "Scenarios",
       dependencies: [
-        "Commands", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
-        "Velero",
+        "binnacle", "Commands", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox",
+        "TestSupport", "Velero",
       ]
     ),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

@@ -220,7 +220,7 @@ final class EasyHandle {
     switch parser.consume(line) {
     case .more: return line.count
     case .complete(let head):
-      transfer.setHead(head, isOnSharedConnection: head.version == .http2)
+      transfer.setHead(head)
       hasHead = true
       hasNews = true
       return line.count

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
-
 /// Sends HTTP requests over kept connections, with streamed bodies both ways.
 ///
 /// Requests to `https` servers share HTTP/2 connections where the server has them; the others, and those that ask for

@@ -94,7 +94,7 @@ extension HTTPError {
     )
   }
 
-  /// OpenSSL's verdicts, x509_vfy.h; 0 stands for a certificate in order but for another name.
+  /// OpenSSL's verdicts, x509_vfy.h; curl leaves 1, or 0, for a certificate in order but for another name.
   private static func verdict(
     _ report: CurlReport,
     _ plan: TransferPlan
@@ -110,7 +110,7 @@ extension HTTPError {
     case 9: return ("it is not valid yet", "check the clock of this machine and of the server")
     case 10:
       return ("it has expired", "renew the server's certificate, or check this machine's clock")
-    case 0:
+    case 0, 1:
       let name = plan.tls.serverName ?? plan.url.host
       return (
         "it is not for the name '\(name)'",

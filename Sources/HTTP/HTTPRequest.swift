@@ -35,9 +35,8 @@ public struct HTTPRequest: Sendable {
   public var totalTimeout: Duration?
   /// Whether the response travels on an HTTP/1.1 connection that nothing else uses meanwhile.
   ///
-  /// For big bodies, and for bodies whose reader may wait for other transfers: on a shared HTTP/2 connection a body
-  /// that is not read stops every other stream of the connection (libcurl 7.88 holds back the connection, not the
-  /// stream).
+  /// For big bodies: a stream of a shared HTTP/2 connection is slower, and when its body is not read, libcurl 7.88
+  /// holds up to its window of 32 MiB in memory before the server is held back.
   public var usesOwnConnection: Bool
 
   /// Makes a request; everything that is not given stays at the client's defaults.

@@ -75,10 +75,8 @@ final class Transfer: Sendable {
       failUpload(HTTPError.cancelled(plan.summary))
     }
     let (failure, resumes) = state.withLock { state -> (HTTPError?, Bool) in
-      guard state.upload.isStopped else {
-        guard state.upload.hasRoom(for: bytes.count) else { return (.uploadTooLong(plan), false) }
-        return (nil, state.upload.put(bytes))
-      }
+      guard state.upload.hasRoom(for: bytes.count) else { return (.uploadTooLong(plan), false) }
+      guard state.upload.isStopped else { return (nil, state.upload.put(bytes)) }
       guard case .failure(let error) = state.end else { return (.cancelled(plan.summary), false) }
       return (error, false)
     }
@@ -114,9 +112,7 @@ final class Transfer: Sendable {
   }
 
   /// Keeps the head until `deliver`.
-  func setHead(_ head: ResponseHead, isOnSharedConnection: Bool) {
-    state.withLock { $0.setHead(head, isOnSharedConnection: isOnSharedConnection) }
-  }
+  func setHead(_ head: ResponseHead) { state.withLock { $0.setHead(head) } }
 
   /// Takes bytes of the body, or refuses them; nobody is woken before `deliver`.
   func accept(_ bytes: UnsafeRawBufferPointer) -> Acceptance {

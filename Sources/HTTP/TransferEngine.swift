@@ -116,6 +116,7 @@ final class TransferEngine: Sendable {
   func ending() -> Mail {
     state.withLock { state in
       state.multi = nil
+      state.mail.isStopping = true
       let mail = state.mail
       state.mail.letters = []
       return mail

@@ -28,10 +28,9 @@ enum Acceptance {
 struct TransferState {
   /// Most bytes of a response body held for a reader that does not read; then the connection is not read either.
   ///
-  /// curl keeps up to `EasyHandle.receiveBufferBytes` more of its own.
+  /// curl keeps up to `EasyHandle.receiveBufferBytes` more of its own, and of a stream on a shared HTTP/2 connection
+  /// what its window of 32 MiB still lets the server send (lib/http2.c of 7.88, HTTP2_HUGE_WINDOW_SIZE).
   static let bufferLimitBytes = 1 << 20
-  /// The same on a shared HTTP/2 connection, where holding back one stream stops the others.
-  static let sharedBufferLimitBytes = 4 << 20
   /// Longest chunk handed to a reader, so that it starts work before a page is whole.
   static let chunkLimitBytes = 256 << 10
 
@@ -64,7 +63,6 @@ struct TransferState {
   var isInMailbox = false
 
   private var chunks: [[UInt8]] = []
-  private var limitBytes = Self.bufferLimitBytes
   private var isLastChunkFull = false
   private var headWaiter: HeadWaiter?
   private var bodyWaiter: BodyWaiter?
@@ -74,15 +72,12 @@ struct TransferState {
   // MARK: What the thread puts in
 
   /// The head is in.
-  mutating func setHead(_ head: ResponseHead, isOnSharedConnection: Bool) {
-    self.head = head
-    limitBytes = isOnSharedConnection ? Self.sharedBufferLimitBytes : Self.bufferLimitBytes
-  }
+  mutating func setHead(_ head: ResponseHead) { self.head = head }
 
   /// Takes bytes of the body, or refuses all of them.
   mutating func accept(_ bytes: UnsafeRawBufferPointer) -> Acceptance {
     guard end == nil else { return .abort }
-    if bufferedBytes + bytes.count > limitBytes, bufferedBytes > 0 {
+    if bufferedBytes + bytes.count > Self.bufferLimitBytes, bufferedBytes > 0 {
       isPaused = true
       return .pause
     }
@@ -161,7 +156,7 @@ struct TransferState {
 
   /// Whether curl waits although half of the room is free again; answering yes counts as having told it.
   mutating func takeResume() -> Bool {
-    guard isPaused, end == nil, bufferedBytes <= limitBytes / 2 else { return false }
+    guard isPaused, end == nil, bufferedBytes <= Self.bufferLimitBytes / 2 else { return false }
     isPaused = false
     return true
   }

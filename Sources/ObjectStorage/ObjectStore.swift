@@ -12,6 +12,9 @@ public protocol ObjectStore: Sendable {
   /// What messages call the store, such as `directory '/srv/store'`.
   var name: String { get }
 
+  /// Which store it is, the same for every way to name it and in every process; journals and locks know it by this.
+  var identity: String { get }
+
   /// Writes one object out of chunks that `body` hands over.
   ///
   /// The object becomes visible at once when `body` has returned. When `body` throws, when the task is cancelled
@@ -59,6 +62,22 @@ public protocol ObjectStore: Sendable {
   /// - Parameter key: Where the object is.
   /// - Throws: `.denied`, `.readOnly`, `.conflict`, `.invalidKey`, `.unavailable`, `.cancelled`.
   func delete(_ key: String) async throws(ObjectStoreError)
+
+  /// Removes what puts have left that never came to their end because their process died.
+  ///
+  /// Objects, and puts that are still going on, stay as they are.
+  ///
+  /// - Parameter prefix: What the keys of the puts start with; empty, or with a `/` at its end.
+  /// - Throws: `.denied`, `.readOnly`, `.invalidKey`, `.unavailable`, `.cancelled`.
+  func removeAbandoned(prefix: String) async throws(ObjectStoreError)
+}
+
+extension ObjectStore {
+  /// The name, for stores that have only one.
+  public var identity: String { name }
+
+  /// Nothing, for stores in which an unfinished put leaves nothing.
+  public func removeAbandoned(prefix: String) async throws(ObjectStoreError) {}
 }
 
 /// Takes the bytes of one object in order.

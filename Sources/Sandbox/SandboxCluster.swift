@@ -96,6 +96,13 @@ public final class SandboxCluster: Sendable {
   /// The requests answered so far, oldest first, without those that a call of `clearRequests` dropped.
   public var requests: [RequestRecord] { activity.records }
 
+  /// Calls `observer` for each request from now on, when its answer is ready and before it is sent.
+  ///
+  /// It is called on the thread of the connection; nil calls nobody any more.
+  public func onAnswer(_ observer: (@Sendable (RequestRecord) -> Void)?) {
+    activity.observe(observer)
+  }
+
   /// Empties the list of requests.
   public func clearRequests() { activity.clearRecords() }
 

@@ -19,13 +19,12 @@ struct BackPressureTests {
       connection.shrinkBuffers()
       guard connection.readRequest() != nil else { return }
       connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(total)\r\n\r\n")
-      let count = connection.writeUntilBlocked(block, quietMilliseconds: 200)
+      let count = connection.writeUntilBlocked(block, quietMilliseconds: 500)
       written.send(count)
       connection.write([UInt8](repeating: 0x63, count: total - count))
     } body: { server in
       let response = try await client.send(HTTPRequest(url: server.url()))
       let count = await written.wait()
-      #expect(count >= 1 << 20, "the buffer is used")
       #expect(count <= Self.clientLimit + Self.systemLimit)
       var read = 0
       for try await chunk in response.body { read += chunk.count }

@@ -5,10 +5,14 @@ import HTTP
 import Testing
 
 /// Keys and certificates made by the `openssl` command in a directory of their own.
-struct Certificates {
+struct Certificates: Sendable {
   let directory: String
 
-  init(in directory: String) throws {
+  static func make(in directory: String) async throws -> Certificates {
+    try await onThread { try Certificates(in: directory) }
+  }
+
+  private init(in directory: String) throws {
     self.directory = directory
     try makeAuthority("ca")
     try makeAuthority("other")
@@ -47,63 +51,8 @@ struct Certificates {
   }
 
   private func openssl(_ arguments: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = arguments.split(separator: " ").map(String.init)
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "openssl \(arguments)")
-  }
-}
-
-/// `openssl s_server` on a free loopback port.
-final class TLSServer {
-  let port: Int
-  /// What the client sends, when the server passes it on.
-  let received: FileHandle
-  /// What is sent to the client.
-  let sending: FileHandle
-  private let process = Process()
-
-  /// Runs `body` with a server that is ended afterwards.
-  static func run<Value>(
-    _ arguments: [String],
-    body: (TLSServer) async throws -> Value
-  ) async throws -> Value {
-    let server = try TLSServer(arguments)
-    defer { server.stop() }
-    return try await body(server)
-  }
-
-  init(_ arguments: [String]) throws {
-    let output = Pipe()
-    let input = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = ["s_server", "-accept", "127.0.0.1:0"] + arguments
-    process.standardOutput = output
-    process.standardInput = input
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    received = output.fileHandleForReading
-    sending = input.fileHandleForWriting
-    var line: [UInt8] = []
-    var port: Int?
-    while port == nil, let byte = try received.read(upToCount: 1)?.first {
-      if byte == 0x0A {
-        let text = String(decoding: line, as: UTF8.self)
-        if text.hasPrefix("ACCEPT ") { port = text.split(separator: ":").last.flatMap { Int($0) } }
-        line = []
-      } else {
-        line.append(byte)
-      }
-    }
-    self.port = try #require(port, "s_server tells its port")
-  }
-
-  private func stop() {
-    process.terminate()
-    process.waitUntilExit()
+    let words = arguments.split(separator: " ").map(String.init)
+    let process = try Subprocess("/usr/bin/openssl", words)
+    try #require(process.wait() == 0, "openssl \(arguments)")
   }
 }

@@ -27,8 +27,14 @@ final class RawServer: Sendable {
     body: (RawServer) async throws -> Value
   ) async throws -> Value {
     let server = try RawServer(script)
-    defer { server.stop() }
-    return try await body(server)
+    do {
+      let value = try await body(server)
+      try await onThread { server.stop() }
+      return value
+    } catch {
+      try await onThread { server.stop() }
+      throw error
+    }
   }
 
   init(_ script: @escaping Script) throws {

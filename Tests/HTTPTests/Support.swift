@@ -65,6 +65,16 @@ func startThread(_ work: @escaping @Sendable () -> Void) -> pthread_t {
   return thread
 }
 
+/// Does blocking work on a thread of its own, so that it takes none of the tasks' threads.
+func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value
+{
+  let result: Result<Value, any Error> = await withCheckedContinuation { waiter in
+    let thread = startThread { waiter.resume(returning: Result { try work() }) }
+    pthread_detach(thread)
+  }
+  return try result.get()
+}
+
 func loopback(port: UInt16) -> sockaddr_in {
   var address = sockaddr_in()
   address.sin_family = sa_family_t(AF_INET)

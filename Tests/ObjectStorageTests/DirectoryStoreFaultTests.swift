@@ -36,7 +36,10 @@ struct DirectoryStoreFaultTests {
 
     try await store.put("backups/b/next", [3])
     #expect(directory.contents.filter { $0.hasSuffix(".tmp") }.count == 1)
-    #expect(try await store.removeStaleTemporaries() == 1)
+    try await store.removeAbandoned(prefix: "backups/b/")
+    #expect(directory.contents.filter { $0.hasSuffix(".tmp") }.count == 1)
+    try await store.removeAbandoned(prefix: "backups/none/")
+    try await store.removeAbandoned(prefix: "backups/c/")
     #expect(
       directory.contents == [
         "backups", "backups/b", "backups/b/kept", "backups/b/next", "backups/b/replaced",

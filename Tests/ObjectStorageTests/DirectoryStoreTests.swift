@@ -37,13 +37,27 @@ struct DirectoryStoreTests {
 
   @Test func `a missing root is an empty store or an error, as asked`() async throws {
     #expect(try await store.list() == ListPage())
-    #expect(try await store.removeStaleTemporaries() == 0)
+    try await store.removeAbandoned(prefix: "")
     #expect(directory.contents == [])
     let strict = DirectoryStore(root: directory.path + "/absent", createsRoot: false)
     await expect(.unavailable) { _ = try await strict.list() }
     await expect(.unavailable) { _ = try await strict.read("a") }
     await expect(.unavailable) { try await strict.put("a", []) }
     #expect(directory.contents == [])
+  }
+
+  @Test func `a store is the same one by whatever path it is named`() async throws {
+    let link = directory.path + "/link"
+    let path = directory.path + "/store"
+    let before = DirectoryStore(root: path).identity
+    try await DirectoryStore(root: path).put("a", [])
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+    #expect(DirectoryStore(root: path).identity == before)
+    #expect(DirectoryStore(root: link + "/").identity == before)
+    #expect(DirectoryStore(root: directory.path + "/other").identity != before)
+    let here = FileManager.default.currentDirectoryPath
+    #expect(DirectoryStore(root: "absent/x").identity == "directory '\(here)/absent/x'")
+    #expect(DirectoryStore(root: "/").identity == "directory '/'")
   }
 
   @Test func `only the owner may read`() async throws {
@@ -69,7 +83,7 @@ struct DirectoryStoreTests {
       #expect(try await store.list(delimiter: .slash).prefixes == ["backups/"])
       // Another put into the directory leaves the file of a live one alone.
       try await store.put("backups/b/other", [2])
-      #expect(try await store.removeStaleTemporaries() == 0)
+      try await store.removeAbandoned(prefix: "")
       try await writer.write([4])
     }
     #expect(try await store.get("backups/b/new", limit: 4) == [1, 2, 3, 4])

@@ -46,31 +46,30 @@ public struct Command: Sendable {
     self.timeoutSeconds = timeoutSeconds
   }
 
-  /// Runs the command to its end on a thread of its own.
+  /// Runs the command to its end.
   ///
   /// - Throws: `FileError` when the program cannot be started.
   public func run() async throws -> ProcessResult {
-    try await blocking("process \(words[0])") { try runBlocking() }
+    await (try start()).ended
   }
 
-  private func runBlocking() throws -> ProcessResult {
+  /// Starts the command; it runs until it ends by itself, is killed, or its time is up.
+  ///
+  /// - Throws: `FileError` when the program cannot be started.
+  public func start() throws -> RunningProcess {
     let stdin = try Pipe()
     let stdout = try Pipe()
     let stderr = try Pipe()
-    let process = try spawn(stdin: stdin, stdout: stdout, stderr: stderr)
+    let number = try spawn(stdin: stdin, stdout: stdout, stderr: stderr)
     stdin.closeReading()
     stdout.closeWriting()
     stderr.closeWriting()
-    var exchange = Exchange(stdin: stdin, stdout: stdout, stderr: stderr, input: input)
-    if !exchange.run(timeoutSeconds: timeoutSeconds) { kill(process, SIGKILL) }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    let signal = status & 0x7F
-    return ProcessResult(
-      exitCode: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
-      outputBytes: exchange.output,
-      errorBytes: exchange.error
+    let process = RunningProcess(
+      number,
+      ProcessExchange(stdin: stdin, stdout: stdout, stderr: stderr, input: input)
     )
+    process.follow(timeoutSeconds: timeoutSeconds)
+    return process
   }
 
   private func spawn(stdin: Pipe, stdout: Pipe, stderr: Pipe) throws
@@ -108,7 +107,7 @@ public struct Command: Sendable {
 }
 
 /// The bytes that go to a process and come from it.
-private struct Exchange {
+struct ProcessExchange {
   let stdin: Pipe
   let stdout: Pipe
   let stderr: Pipe
@@ -166,7 +165,7 @@ private struct Exchange {
 ///
 /// A pair of sockets and no pipe: no other process started meanwhile inherits it, and writing to a reader that has
 /// gone raises no signal.
-private final class Pipe {
+final class Pipe {
   private(set) var reading: Int32 = -1
   private(set) var writing: Int32 = -1
 

@@ -30,7 +30,12 @@ struct BackupDraft {
     backup.labels = try labels()
     backup.annotations = map(Flags.annotations)
     let problems = try BackupFilter(backup.spec).problems
-    guard problems.isEmpty else { throw UsageError(problems.joined(separator: "\n")) }
+    guard problems.isEmpty else {
+      throw UsageError(
+        problems.joined(separator: "\n"),
+        hint: "correct the filter; 'binnacle backup create --help' explains its flags"
+      )
+    }
     return backup
   }
 

@@ -12,11 +12,14 @@ enum Interruptions {
   private static let numbers = [SIGINT, SIGTERM, SIGHUP]
   private static let pipe = SignalPipe()
 
-  /// Starts to listen for SIGINT, SIGTERM and SIGHUP, and ignores SIGPIPE; called once, at the start.
+  /// Starts to listen for SIGINT, SIGTERM and SIGHUP; called once, at the start.
+  ///
+  /// SIGPIPE and SIGXFSZ are ignored: the write that would raise them fails with EPIPE or EFBIG instead, and the
+  /// command cleans up and says so.
   ///
   /// - Returns: One element when the first request comes.
   static func listen() -> AsyncStream<Void> {
-    signal(SIGPIPE, SIG_IGN)
+    for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     let readEnd = pipe.readEnd
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
     DispatchQueue(label: "binnacle.signals").async {

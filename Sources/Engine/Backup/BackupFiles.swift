@@ -57,13 +57,15 @@ struct BackupFiles: Sendable {
     try await put(.record, record.encoded())
   }
 
-  /// Removes the files of a backup that has no record; one that has is left alone.
+  /// Removes the files of a backup that has no record; one that has loses only what never became a file of it.
   ///
   /// - Returns: Whether nothing of an unfinished backup is left.
   func removeUnfinished() async -> Bool {
+    let directory = layout.directory(ofBackup: name)
     do {
+      try await store.removeAbandoned(prefix: directory)
       guard try await !exists() else { return true }
-      let files = try await store.list(prefix: layout.directory(ofBackup: name))
+      let files = try await store.list(prefix: directory)
       for file in files.objects { try await store.delete(file.key) }
       return true
     } catch {

@@ -5,7 +5,7 @@ public import Primitives
 
 /// An operation that was begun on this machine and did not come to its end.
 public struct InterruptedOperation: Sendable, Hashable {
-  /// What the store calls itself.
+  /// The store's identity.
   public var store: String
   /// The backup that was being written.
   public var backup: String
@@ -36,7 +36,7 @@ public actor OperationJournal {
   ///
   /// - Parameters:
   ///   - backup: The backup's name.
-  ///   - store: What the store calls itself.
+  ///   - store: The store's identity.
   ///   - now: The time, for the note.
   /// - Returns: The entry, to be ended when the operation is over.
   /// - Throws: `EngineError` `.locked` while another process writes the same backup, `.local` when the directory cannot be used.
@@ -175,9 +175,11 @@ final class LockedFile: Sendable {
   func removeAndRelease() { unlink(path) }
 
   static func failure(_ action: String, _ code: Int32) -> EngineError {
-    EngineError(
+    // Libc's texts begin with a capital; those of this project do not.
+    let reason = String(cString: strerror(code))
+    return EngineError(
       .local,
-      "cannot \(action): \(String(cString: strerror(code)))",
+      "cannot \(action): \(reason.prefix(1).lowercased())\(reason.dropFirst())",
       hint: "the journal of running operations lives there; XDG_STATE_HOME names another place"
     )
   }

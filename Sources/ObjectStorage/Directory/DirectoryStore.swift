@@ -21,6 +21,9 @@ public struct DirectoryStore: ObjectStore {
   /// What messages call the store: `directory '<path>'`.
   public var name: String { tree.name }
 
+  /// `directory '<path>'` with the absolute path, symbolic links followed.
+  public var identity: String { "directory '\(FileSystem.canonicalPath(tree.root))'" }
+
   private let tree: DirectoryTree
   private let worker: DirectoryWorker
 
@@ -85,13 +88,10 @@ public struct DirectoryStore: ObjectStore {
     try await worker.delete(key)
   }
 
-  /// Removes what crashed processes left unfinished, everywhere in the store.
-  ///
-  /// - Returns: How many files were removed.
-  /// - Throws: `.denied`, `.unavailable`.
-  @discardableResult
-  public func removeStaleTemporaries() async throws(ObjectStoreError) -> Int {
-    try await worker.removeStaleTemporaries()
+  /// Removes the files that crashed processes left unfinished below a prefix; see `ObjectStore`.
+  public func removeAbandoned(prefix: String) async throws(ObjectStoreError) {
+    try ObjectKey.checkPrefix(prefix)
+    try await worker.removeAbandoned(prefix)
   }
 }
 
@@ -143,23 +143,35 @@ private actor DirectoryWorker {
     tree.removeEmptyDirectories(directory)
   }
 
-  func removeStaleTemporaries() throws(ObjectStoreError) -> Int {
-    guard try tree.hasRoot("remove unfinished files") else { return 0 }
+  func removeAbandoned(_ prefix: String) throws(ObjectStoreError) {
+    let action = "remove the unfinished files of '\(prefix)'"
+    guard try tree.hasRoot(action) else { return }
+    var path = tree.path(prefix)[...]
+    while path.last == "/" { path = path.dropLast() }
     do throws(SystemError) {
-      return try removeStale(in: tree.root.isEmpty ? "/" : tree.root)
+      guard try FileSystem.status(path.isEmpty ? "/" : String(path))?.kind == .directory else {
+        return
+      }
+      try removeStale(in: String(path))
     } catch {
-      throw ObjectStoreError(error, "remove unfinished files", tree.name)
+      throw ObjectStoreError(error, action, tree.name)
     }
   }
 
   /// Symbolic links are not followed here: what they lead to has its own store, or none.
-  private func removeStale(in directory: String) throws(SystemError) -> Int {
-    var count = try TemporaryFile.removeStale(in: directory)
-    for entry in try FileSystem.entries(directory) where entry.isDirectory == true {
-      let path = "\(directory)/\(entry.name)"
-      count += try removeStale(in: path)
-      tree.removeEmptyDirectories(path)
+  private func removeStale(in directory: String) throws(SystemError) {
+    let entries: [FileSystem.Entry]
+    do {
+      try TemporaryFile.removeStale(in: directory.isEmpty ? "/" : directory)
+      entries = try FileSystem.entries(directory.isEmpty ? "/" : directory)
+    } catch {
+      // Somebody else has emptied it.
+      if error.number == ENOENT { return }
+      throw error
     }
-    return count
+    for entry in entries where entry.isDirectory == true {
+      try removeStale(in: "\(directory)/\(entry.name)")
+    }
+    tree.removeEmptyDirectories(directory)
   }
 }

@@ -70,6 +70,23 @@ enum FileSystem {
     return FileStatus(status)
   }
 
+  /// The absolute path with symbolic links followed, as far as it exists; what does not exist yet is kept as it is.
+  static func canonicalPath(_ path: String) -> String {
+    if let resolved = realpath(path.isEmpty ? "/" : path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    let name = path[
+      path.index(
+        path.lastIndex(of: "/") ?? path.startIndex,
+        offsetBy: path.contains("/") ? 1 : 0
+      )...
+    ]
+    let parent = path.contains("/") ? String(path.dropLast(name.utf8.count + 1)) : "."
+    let above = canonicalPath(parent)
+    return above == "/" ? "/\(name)" : "\(above)/\(name)"
+  }
+
   static func open(_ path: String, _ flags: Int32) throws(SystemError) -> Int32 {
     try call { Glibc.open(path, flags | O_CLOEXEC, 0o600) }
   }

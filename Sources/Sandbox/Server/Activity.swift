@@ -27,6 +27,7 @@ final class Activity: Sendable {
     var nextStream = 0
     var records: [RequestRecord] = []
     var waiting: [CheckedContinuation<Void, Never>] = []
+    var observer: (@Sendable (RequestRecord) -> Void)?
 
     var isIdle: Bool { running == 0 && busyStreams.isEmpty }
 
@@ -44,10 +45,16 @@ final class Activity: Sendable {
   func clearRecords() { state.withLock { $0.records = [] } }
 
   func log(_ record: RequestRecord) {
-    state.withLock {
+    let observer = state.withLock {
       if $0.records.count >= Self.recordLimit { $0.records.removeFirst(Self.recordLimit / 2) }
       $0.records.append(record)
+      return $0.observer
     }
+    observer?(record)
+  }
+
+  func observe(_ observer: (@Sendable (RequestRecord) -> Void)?) {
+    state.withLock { $0.observer = observer }
   }
 
   func requestBegan() { state.withLock { $0.running += 1 } }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kubernetes
+internal import ObjectStorage
+internal import Primitives
+internal import Velero
+
+/// One backup being made, after its name was secured: survey, collect, write the records.
+struct BackupJob: Sendable {
+  let backup: Backup
+  let filter: BackupFilter
+  let files: BackupFiles
+  let client: KubernetesClient
+  let clock: WallClock
+  let options: BackupOptions
+
+  /// Runs to the end.
+  ///
+  /// - Throws: As `BackupRunner.run`; what was written is the caller's to remove then.
+  func run(_ onEvent: @escaping @Sendable (BackupEvent) -> Void) async throws -> BackupOutcome {
+    let started = clock.now()
+    let log = RunLog(backup: "\(backup.namespace)/\(backup.name)", clock: clock)
+    log.info("backup '\(backup.name)' begins")
+    onEvent(.phase(.discovery))
+    let survey = try await ClusterSurvey.make(
+      client: client,
+      filter: filter,
+      pageSize: options.pageSize
+    )
+    let selection = Selection(
+      filter: filter,
+      discovery: survey.discovery,
+      namespaces: survey.namespaces.namespaces
+    )
+    let state = RunState(selection: selection, log: log, onEvent: onEvent)
+    tell(survey, selection, state)
+    try await archive(survey, selection, state, started: started)
+    reportVolumes(state)
+    let report = RunReport(
+      state: state,
+      survey: survey,
+      selection: selection,
+      times: (started, clock.now())
+    )
+    return try await finish(report, state)
+  }
+
+  /// Says what the survey and the filter have come to.
+  private func tell(_ survey: ClusterSurvey, _ selection: Selection, _ state: RunState) {
+    let count = survey.namespaces.namespaces.count
+    state.enter(.selection, "applying the filter to \(count) namespaces")
+    for issue in survey.issues { state.report(issue) }
+    for remark in selection.remarks { state.report(Issue(remark)) }
+    state.log.info("reading at revision \(survey.revisionPolicy.revision ?? "unknown")")
+  }
+
+  /// Reads the cluster into the archive; the archive is in the store when this returns.
+  private func archive(
+    _ survey: ClusterSurvey,
+    _ selection: Selection,
+    _ state: RunState,
+    started: Timestamp
+  ) async throws {
+    let pipeline = ArchivePipeline(
+      limits: ArchivePipeline.Limits(
+        compressors: options.compressors,
+        level: options.compressionLevel
+      ),
+      modified: started
+    )
+    let collection = ObjectCollection(
+      selection: selection,
+      plan: ListPlan(selection: selection, namespaces: survey.namespaces.namespaces),
+      reader: ListReader(
+        client: client,
+        policy: survey.revisionPolicy,
+        state: state,
+        pageSize: options.pageSize
+      ),
+      state: state,
+      lanes: ArchiveLane.Context(
+        backupName: backup.name,
+        selection: selection,
+        state: state,
+        pipeline: pipeline,
+        modified: started,
+        blockBytes: options.blockBytes
+      ),
+      parallelLists: options.parallelLists
+    )
+    try await pipeline.run(into: files.store, key: files.archiveKey) {
+      state.enter(.objects, "listing objects")
+      try await collection.collectListed()
+      state.enter(.additions, "fetching what listed objects need")
+      try await collection.collectAdditions()
+      try await collection.collectNamespaces(survey.namespaces)
+    }
+    state.progress { $0.storedBytes = pipeline.storedBytes }
+  }
+
+  private func reportVolumes(_ state: RunState) {
+    let count = state.volumes.count
+    guard count > 0 else { return }
+    state.report(
+      Issue(
+        .warning,
+        "the data of \(count) volumes is not in the backup, only their objects are",
+        subject: Issue.Subject(resource: "persistentvolumes"),
+        hint: "back up their data with Velero, or with the storage's own means"
+      )
+    )
+  }
+
+  /// Writes the records, and last of all the one that makes the backup exist.
+  private func finish(_ report: RunReport, _ state: RunState) async throws -> BackupOutcome {
+    state.enter(.records, "writing the records")
+    let record = report.record(of: backup, options: options)
+    state.log.info("\(report.window.summary)")
+    state.log.info(
+      "backup '\(backup.name)' ends as \(record.status.phase.text): \(report.progress.objectsTaken) objects, "
+        + "\(report.warningCount) warnings, \(report.errorCount) errors"
+    )
+    try await files.writeRecords(report, log: state.log)
+    state.enter(.completion, "writing the record")
+    try Task.checkCancellation()
+    try await files.complete(record, archiveBytes: report.progress.storedBytes)
+    return BackupOutcome(
+      backup: record,
+      issues: report.issues,
+      window: report.window,
+      progress: report.progress
+    )
+  }
+}
