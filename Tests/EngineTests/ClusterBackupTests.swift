@@ -12,7 +12,7 @@ import Velero
 @Suite(
   .enabled(if: RealCluster.kubeconfig != nil, "BINNACLE_TEST_KUBECONFIG names no cluster"),
   .serialized,
-  .timeLimit(.minutes(5)),
+  .timeLimit(.minutes(10)),
   .tags(.slow)
 )
 struct BackupClusterTests {
@@ -84,16 +84,10 @@ struct BackupClusterTests {
       #expect(Set(record.numbers.map(\.first)).count > 10, "the backups show different moments")
     }
   }
-}
 
-/// Backups of a whole real cluster that scripts/populate has filled.
-@Suite(
-  .enabled(if: RealCluster.isPopulated, "BINNACLE_TEST_POPULATED is not set"),
-  .timeLimit(.minutes(10)),
-  .tags(.slow)
-)
-struct PopulatedClusterTests {
-  @Test func `every object of a filled cluster is in its backup, as the server tells it, once`()
+  /// Of a whole cluster that scripts/populate has filled.
+  @Test(.enabled(if: RealCluster.isPopulated, "BINNACLE_TEST_POPULATED is not set"))
+  func `every object of a filled cluster is in its backup, as the server tells it, once`()
     async throws
   {
     let real = try RealCluster()

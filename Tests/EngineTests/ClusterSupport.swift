@@ -170,7 +170,9 @@ struct RandomGuest {
       let name = object[path: "metadata", "name"]?.string ?? ""
       guard let collection = try? path(object) else { continue }
       try await ignoringAbsence {
-        if object[path: "metadata", "finalizers"] != nil, object["kind"] != "Namespace" {
+        // Servers hold claims and volumes back themselves, until a controller lets them go.
+        let isHeld = object[path: "metadata", "finalizers"] != nil && object["kind"] != "Namespace"
+        if isHeld || object["kind"]?.string?.hasPrefix("PersistentVolume") == true {
           try await patch("\(collection)/\(name)", ["metadata": ["finalizers": nil]])
         }
         // Pods would be waited for, although no node has them.

@@ -153,20 +153,27 @@ struct BackupArchive {
       flaws.append("\(paths.count - files.count) entries come twice")
     }
     let versions = Dictionary(types.map { ($0.name, $0.version) }, uniquingKeysWith: { $1 })
-    var plain = 0
+    var copies: [ObjectKey: ArchivePath] = [:]
+    var plain: [ArchivePath] = []
     for text in paths.dropFirst() {
-      guard var path = ArchivePath(parsing: text) else {
+      guard let path = ArchivePath(parsing: text) else {
         flaws.append("'\(text)' is no path of an object")
         continue
       }
-      guard path.version == .unversioned else { continue }
-      plain += 1
-      path.version = .preferred(versions[path.resource] ?? "?")
-      if files[path.text] == nil || files[path.text] != files[text] {
-        flaws.append("'\(path.text)' is not the same as '\(text)'")
+      if path.version == .unversioned { plain.append(path) } else { copies[Self.key(path)] = path }
+    }
+    for path in plain {
+      let copy = copies[Self.key(path)]
+      if copy.flatMap({ files[$0.text] }) != files[path.text] {
+        flaws.append("'\(path.text)' has no copy that is the same")
+      }
+      if let version = versions[path.resource], copy?.version != .preferred(version) {
+        flaws.append("'\(path.text)' has no copy of the preferred version")
       }
     }
-    if paths.count != 1 + 2 * plain { flaws.append("has other entries than objects in two copies") }
+    if paths.count != 1 + 2 * plain.count {
+      flaws.append("has other entries than objects in two copies")
+    }
     return flaws
   }
 }
