@@ -104,7 +104,9 @@ struct BackupJob: Sendable {
     state.report(
       Issue(
         .warning,
-        "the data of \(count) volumes is not in the backup, only their objects are",
+        count == 1
+          ? "the data of 1 volume is not in the backup, only its object is"
+          : "the data of \(count) volumes is not in the backup, only their objects are",
         subject: Issue.Subject(resource: "persistentvolumes"),
         hint: "back up their data with Velero, or with the storage's own means"
       )

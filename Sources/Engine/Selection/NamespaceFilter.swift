@@ -71,8 +71,7 @@ public struct NamespaceFilter: Sendable {
   /// Whether the objects of a namespace are taken; nil when they are, otherwise the reason.
   public func exclusion(of namespace: String) -> Exclusion? {
     if excluded.contains(namespace) { return .namespaceExcluded(namespace) }
-    if labelledOut.contains(namespace) { return .namespaceLabelledOut(namespace) }
-    guard let included, !included.contains(namespace) else { return nil }
-    return .namespaceNotIncluded(namespace)
+    if let included, !included.contains(namespace) { return .namespaceNotIncluded(namespace) }
+    return labelledOut.contains(namespace) ? .namespaceLabelledOut(namespace) : nil
   }
 }
