@@ -14,8 +14,7 @@ struct Completeness {
   /// What is wrong; empty for a perfect backup.
   private(set) var flaws: [String] = []
 
-  /// - Parameters:
-  ///   - isExpected: Whether an object belongs into the backup.
+  /// Compares; `isExpected` says whether an object belongs into the backup.
   init(
     _ archive: BackupArchive,
     of cluster: PlainCluster,

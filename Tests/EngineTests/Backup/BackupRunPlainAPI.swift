@@ -139,9 +139,7 @@ struct PlainCluster: Sendable {
   var types: [PlainType] = []
   var objects: [String: [PlainObject]] = [:]
 
-  /// Reads the whole cluster, each type in its preferred version.
-  ///
-  /// - Parameter namespaces: Reads namespaced types in these alone; nil for all.
+  /// Reads the whole cluster, each type in its preferred version; namespaced types only in `namespaces` unless it is nil.
   static func read(_ api: PlainAPI, in namespaces: [String]? = nil) async throws -> PlainCluster {
     var cluster = PlainCluster()
     cluster.types = try await types(api).filter(\.isComplete)
