@@ -36,6 +36,7 @@ final class ArchiveLane {
   /// - Parameters:
   ///   - chunk: Items of one type.
   ///   - type: The place of their type in the selection.
+  /// - Throws: `CancellationError` when the archive has come to an early end.
   func takeListed(_ chunk: JSONListChunk, type: Int) async throws {
     let rule = context.selection.types[type]
     let readsRelations = context.state.hasInterest(in: rule.groupResource)
@@ -64,6 +65,7 @@ final class ArchiveLane {
   ///   - chunk: Items of one type.
   ///   - type: The place of their type in the selection.
   ///   - reason: Says who needs an item; nil when nobody does.
+  /// - Throws: `CancellationError` when the archive has come to an early end.
   func takeAdditions(
     _ chunk: JSONListChunk,
     type: Int,

@@ -15,7 +15,7 @@ struct ListCall: Sendable, Hashable {
   var objectName: String?
 }
 
-/// Which lists a backup asks for, and how it reads a type whose whole list is refused. Pure.
+/// Which lists a backup asks for, and how it reads a type whose whole list is refused.
 struct ListPlan: Sendable {
   private let selection: Selection
   /// The namespaces that the filter takes, sorted.

@@ -17,7 +17,7 @@ struct ObjectIndex: Sendable {
 
   private var names: [UInt8] = []
   private var entries: [Entry] = []
-  /// Positions in `entries` plus one; 0 is free. The size is a power of two.
+  /// Positions in `entries` plus one, 0 for a free slot; the size is a power of two.
   private var table = [UInt32](repeating: 0, count: 1024)
   private var namespaces: [String] = []
   private var namespacePlaces: [String: UInt32] = [:]

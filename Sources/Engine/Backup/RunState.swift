@@ -84,6 +84,8 @@ final class RunState: Sendable {
   /// - Parameters:
   ///   - type: The place of its type in the selection.
   ///   - typeName: The type, `plural.group`.
+  ///   - namespace: Its namespace; nil for cluster-scoped objects.
+  ///   - name: Its name.
   ///   - relations: What it says of others.
   /// - Returns: Whether it is new, and so is to be archived.
   func take(

@@ -67,6 +67,8 @@ public actor OperationJournal {
   /// The operations of processes that are gone, each with its entry, which is held until it is ended.
   ///
   /// - Parameter store: Only those on this store.
+  /// - Returns: Each operation and its entry.
+  /// - Throws: `EngineError` `.local` when the directory cannot be used.
   public func interrupted(store: String) throws -> [(InterruptedOperation, JournalEntry)] {
     var result: [(InterruptedOperation, JournalEntry)] = []
     for name in Self.names(in: directory) where name.hasSuffix(".json") {

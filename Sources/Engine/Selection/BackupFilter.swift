@@ -42,6 +42,7 @@ public struct BackupFilter: Sendable, Hashable {
   /// Whether labels match; true without a selector.
   ///
   /// - Parameter label: Gives the value of a label, or nil when the object has none of that key.
+  /// - Returns: Whether the one selector, or one of several, matches.
   public func selectorMatches(_ label: (String) -> String?) -> Bool {
     if let labelSelector { return labelSelector.matches(label) }
     return orLabelSelectors.isEmpty || orLabelSelectors.contains { $0.matches(label) }

@@ -69,6 +69,7 @@ public struct Selection: Sendable {
   ///   - namespace: Its namespace; nil for cluster-scoped objects.
   ///   - isBeingDeleted: Whether `metadata.deletionTimestamp` is set.
   ///   - label: Gives the value of one of its labels, or nil.
+  /// - Returns: The verdict with its reason.
   public func verdict(
     ofListed type: Int,
     namespace: String?,
@@ -93,6 +94,7 @@ public struct Selection: Sendable {
   ///   - isBeingDeleted: Whether `metadata.deletionTimestamp` is set.
   ///   - reason: Who needs it.
   ///   - label: Gives the value of one of its labels, or nil.
+  /// - Returns: The verdict with its reason.
   public func verdict(
     ofAddition type: Int,
     namespace: String?,
@@ -117,6 +119,7 @@ public struct Selection: Sendable {
   ///   - namespace: What is known of it.
   ///   - isBeingDeleted: Whether `metadata.deletionTimestamp` is set.
   ///   - holdsObjects: Whether at least one namespaced object was listed in it.
+  /// - Returns: The verdict with its reason.
   public func verdict(
     ofNamespace namespace: NamespaceFacts,
     isBeingDeleted: Bool,
