@@ -155,11 +155,12 @@ struct RandomGuest {
   }
 
   private func path(_ object: JSONValue) throws -> String {
-    let type = try #require(
-      types.first {
-        $0.kind == object["kind"]?.string && $0.apiVersion == object["apiVersion"]?.string
-      }
-    )
+    let kind = object["kind"]?.string ?? ""
+    guard
+      let type = types.first(where: {
+        $0.kind == kind && $0.apiVersion == object["apiVersion"]?.string
+      })
+    else { throw PlainAPI.Refusal(description: "no type has objects of kind \(kind)", status: 0) }
     let scope = object[path: "metadata", "namespace"]?.string.map { "/namespaces/\($0)" } ?? ""
     return "\(type.root)\(scope)/\(type.plural)"
   }

@@ -16,7 +16,7 @@ struct FailingStore: ObjectStore {
   private let failure: Failure
   private let count = Counter()
 
-  /// Makes a store of which the operation of this number fails first, counting from 1.
+  /// Makes a store whose operation number `first`, counting from 1, is the first to fail.
   init(first: Int, _ failure: Failure) { (self.first, self.failure) = (first, failure) }
 
   var name: String { whole.name }

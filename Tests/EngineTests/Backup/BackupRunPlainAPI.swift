@@ -39,6 +39,15 @@ struct PlainAPI: Sendable {
 
   func get(_ path: String) async throws -> JSONValue { try await send(.get, path) }
 
+  /// What is there; nil for nothing, as when somebody else removes a type meanwhile.
+  func find(_ path: String) async throws -> JSONValue? {
+    do {
+      return try await get(path)
+    } catch let refusal as Refusal where refusal.status == 404 {
+      return nil
+    }
+  }
+
   @discardableResult
   func send(
     _ method: HTTPMethod,
@@ -130,7 +139,7 @@ struct PlainCluster: Sendable {
   var types: [PlainType] = []
   var objects: [String: [PlainObject]] = [:]
 
-  /// Reads the whole cluster, each type in its preferred version; namespaced types in the given namespaces alone.
+  /// Reads the whole cluster, each type in its preferred version; namespaced types only in `namespaces` unless it is nil.
   static func read(_ api: PlainAPI, in namespaces: [String]? = nil) async throws -> PlainCluster {
     var cluster = PlainCluster()
     cluster.types = try await types(api).filter(\.isComplete)
@@ -151,8 +160,8 @@ struct PlainCluster: Sendable {
     _ path: String,
     _ api: PlainAPI
   ) async throws -> [PlainObject] {
-    let list = try await api.get(path)
-    return (list["items"]?.array ?? []).map { item in
+    let list = try await api.find(path)
+    return (list?["items"]?.array ?? []).map { item in
       var value = item
       value["apiVersion"] = .string(type.apiVersion)
       value["kind"] = .string(type.kind)
@@ -187,7 +196,7 @@ struct PlainCluster: Sendable {
     _ group: String,
     _ version: String
   ) async throws -> [PlainType] {
-    (try await api.get(path)["resources"]?.array ?? []).map {
+    (try await api.find(path)?["resources"]?.array ?? []).map {
       PlainType($0, group: group, version: version)
     }
   }
