@@ -127,7 +127,8 @@ let package = Package(
       dependencies: [
         "binnacle", "Commands", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox",
         "TestSupport", "Velero",
-      ]
+      ],
+      exclude: ["Golden"]
     ),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],

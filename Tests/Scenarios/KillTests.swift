@@ -75,7 +75,7 @@ struct KillTests {
 }
 
 /// What the next run does about one that died at a moment too short to be hit on purpose.
-@Suite(.tags(.e2e, .fault), .timeLimit(.minutes(1)), .sandbox(.demo))
+@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(1)), .sandbox(.demo))
 struct LeftoverTests {
   @Test func `a finished backup loses the second name of its record`() async throws {
     let scene = try Scene()

@@ -102,7 +102,8 @@ extension CommandContext {
     let place = [subject.namespace, subject.name].compactMap { $0 }.joined(separator: "/")
     let object = [subject.resource, place.isEmpty ? nil : place].compactMap { $0 }
       .joined(separator: " ")
-    var text = object.isEmpty ? issue.message : "\(object): \(issue.message)"
+    let isNamed = subject.name == nil && subject.resource.map(issue.message.contains) ?? true
+    var text = object.isEmpty || isNamed ? issue.message : "\(object): \(issue.message)"
     if let cause = issue.cause { text += ": \(cause)" }
     try await message(text, hint: issue.hint, isError: issue.severity == .error)
   }

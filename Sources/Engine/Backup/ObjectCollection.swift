@@ -161,11 +161,14 @@ extension Issue {
   /// A list that could not be read.
   init(listing rule: TypeRule, namespace: String?, failed error: KubernetesError) {
     let place = namespace.map { " in the namespace '\($0)'" } ?? ""
+    // The client's message begins with what it could not do, which is said here already.
+    let parts = error.message.split(separator: ": ", maxSplits: 1)
+    let isRepeated = parts.count == 2 && parts[0].hasPrefix("cannot list ")
     self.init(
       .error,
       "cannot list \(rule.groupResource)\(place)",
       subject: Subject(resource: rule.groupResource, namespace: namespace),
-      cause: error.message,
+      cause: isRepeated ? String(parts[1]) : error.message,
       hint: error.hint
     )
   }
