@@ -14,22 +14,21 @@ import Velero
 /// At every moment the first is at the second's number or one ahead; a backup that holds the second ahead of the first
 /// shows no moment of the cluster.
 struct ObjectsInStep: Sendable {
-  static let namespaceKey = "default"
-
   let api: PlainAPI
   let namespace: String
   private let stop = StopSign()
 
   init(_ api: PlainAPI, namespace: String) { (self.api, self.namespace) = (api, namespace) }
 
-  /// The first of the two is read last: its type comes after the other's in the order of collection.
-  private static let first = (plural: "deployments", path: "/apis/apps/v1", name: "in-step")
-  private static let second = (plural: "configmaps", path: "/api/v1", name: "in-step")
+  /// The type of the first comes before the other's in the order of collection, so that lists which show a moment each
+  /// hold the second ahead.
+  private static let first = (plural: "configmaps", path: "/api/v1", name: "in-step")
+  private static let second = (plural: "deployments", path: "/apis/apps/v1", name: "in-step")
 
   /// Makes both, and so many others around them that lists take several pages.
   func create(fillers: Int) async throws {
-    try await post(Self.second.path, "configmaps", configMap("in-step", in: namespace, ["n": "0"]))
-    try await post(Self.first.path, "deployments", deployment("in-step", "0"))
+    try await post(Self.first.path, "configmaps", configMap("in-step", in: namespace, ["n": "0"]))
+    try await post(Self.second.path, "deployments", deployment("in-step", "0"))
     for index in 0..<fillers {
       try await post("/api/v1", "configmaps", configMap("a-filler-\(index)", in: namespace))
       try await post("/apis/apps/v1", "deployments", deployment("a-filler-\(index)", ""))
@@ -64,8 +63,8 @@ struct ObjectsInStep: Sendable {
     while !stop.isSet {
       number += 1
       let text = JSONValue.string(String(number))
-      try await patch(Self.first, ["metadata": ["annotations": ["example.com/n": text]]])
-      try await patch(Self.second, ["data": ["n": text]])
+      try await patch(Self.first, ["data": ["n": text]])
+      try await patch(Self.second, ["metadata": ["annotations": ["example.com/n": text]]])
     }
     return number
   }
@@ -87,11 +86,11 @@ struct ObjectsInStep: Sendable {
 
   /// The two numbers as a backup holds them; nil where one is missing.
   func numbers(in archive: BackupArchive) throws -> (first: Int, second: Int)? {
-    let first = ObjectKey(type: "deployments.apps", namespace: namespace, name: "in-step")
-    let second = ObjectKey(type: "configmaps", namespace: namespace, name: "in-step")
+    let first = ObjectKey(type: "configmaps", namespace: namespace, name: "in-step")
+    let second = ObjectKey(type: "deployments.apps", namespace: namespace, name: "in-step")
     guard
-      let ahead = try archive.object(first)?[path: "metadata", "annotations", "example.com/n"],
-      let behind = try archive.object(second)?[path: "data", "n"],
+      let ahead = try archive.object(first)?[path: "data", "n"],
+      let behind = try archive.object(second)?[path: "metadata", "annotations", "example.com/n"],
       let number = ahead.string.flatMap({ Int($0) }), let other = behind.string.flatMap({ Int($0) })
     else { return nil }
     return (number, other)
@@ -123,9 +122,12 @@ struct ConsistencyRecord: Sendable {
     backups: Int
   ) async throws -> ConsistencyRecord {
     async let writer = objects.write()
+    var fixture = fixture
     var record = ConsistencyRecord()
     do {
       for number in 0..<backups {
+        // One list after the other is the harder case: their moments are further apart.
+        fixture.options.parallelLists = number.isMultiple(of: 4) ? 2 : 1
         try await record.add(fixture, objects, spec, "b-\(number)")
       }
     } catch {
