@@ -3,4 +3,5 @@
 internal import Commands
 internal import Glibc
 
-exit(await CommandLineTool.runProcess())
+// Not `exit`: OpenSSL's exit handler would free what the thread of a connection that is just being closed still uses.
+_exit(await CommandLineTool.runProcess())
