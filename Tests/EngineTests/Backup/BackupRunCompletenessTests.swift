@@ -49,7 +49,7 @@ struct BackupRunCompletenessTests {
   func `everything of a large cluster is in a backup of everything`(version: SandboxVersion)
     async throws
   {
-    let population = PopulatedCluster(objectCount: 1200, namespaceCount: 7)
+    let population = PopulatedCluster(objectCount: 800, namespaceCount: 7)
     try await checkEverything(.populated(population), version)
   }
 
