@@ -125,7 +125,7 @@ struct BackupCreateTests {
     let run = await scene.run("backup", "create", "partial", "--kubeconfig", kubeconfig)
     #expect(run.code == 3, "\(run.errorOutput)")
     #expect(run.output.hasPrefix("Backup 'partial' is PartiallyFailed: "))
-    #expect(run.errorOutput.contains("error:   secrets"))
+    #expect(run.errorOutput.contains("error:   cannot list secrets"))
   }
 
   @Test func `refused credentials are denied, a missing server fails, and nothing is left`()
