@@ -6,7 +6,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackupCreateTests {
   /// A sandbox with the demo cluster, and kubeconfigs for it in a directory.
   private struct Scene {

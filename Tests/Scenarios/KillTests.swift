@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What stays of a run whose process is killed, interrupted, or begun twice.
-@Suite(.tags(.e2e, .fault, .slow), .serialized, .timeLimit(.minutes(1)), .sandbox(.demo))
+@Suite(.tags(.e2e, .fault, .slow), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
 struct KillTests {
   @Test(arguments: Seeds.first(50))
   func `a killed run leaves its finished backup or none, and the next one cleans up`(seed: UInt64)
@@ -75,7 +75,7 @@ struct KillTests {
 }
 
 /// What the next run does about one that died at a moment too short to be hit on purpose.
-@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(1)), .sandbox(.demo))
+@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
 struct LeftoverTests {
   @Test func `a finished backup loses the second name of its record`() async throws {
     let scene = try Scene()

@@ -36,7 +36,7 @@ struct Completeness {
 }
 
 /// A backup holds every object that it selects, as the API server tells it, once.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackupRunCompletenessTests {
   @Test(arguments: SandboxVersion.allCases)
   func `everything of the demo cluster is in a backup of everything`(version: SandboxVersion)

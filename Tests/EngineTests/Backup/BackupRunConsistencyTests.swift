@@ -10,7 +10,7 @@ import Velero
 @testable import Engine
 
 /// A backup shows one moment of the cluster.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackupRunConsistencyTests {
   private static let spec = BackupSpec(json: [
     "includedNamespaceScopedResources": ["configmaps", "deployments"]

@@ -12,7 +12,7 @@ import Velero
 @testable import Engine
 
 /// Whatever goes wrong, and whenever: a backup is listed whole or not at all, and the next run works.
-@Suite(.timeLimit(.minutes(2)), .tags(.fault))
+@Suite(.timeLimit(.minutes(10)), .tags(.fault))
 struct BackupRunFaultLoopTests {
   private static let spec = BackupSpec(json: [
     "includedNamespaceScopedResources": ["configmaps", "serviceaccounts"]

@@ -9,7 +9,7 @@ import Velero
 @testable import Engine
 
 /// Any filter on any cluster takes what the written rules say.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackupRunFilterTests {
   @Test(arguments: SandboxVersion.allCases)
   func `random filters on random clusters take what the rules say`(version: SandboxVersion)
