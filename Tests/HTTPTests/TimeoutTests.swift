@@ -57,7 +57,7 @@ struct TimeoutTests {
         connection.write("x")
       }
     } body: { server in
-      let (_, text) = try await client.text(request(server.url(), idle: .milliseconds(250)))
+      let (_, text) = try await client.text(request(server.url(), idle: .seconds(2)))
       #expect(text.count == 12)
     }
   }
