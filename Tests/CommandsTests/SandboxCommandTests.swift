@@ -6,7 +6,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SandboxCommandTests {
   private func invocation(
     _ arguments: [String],

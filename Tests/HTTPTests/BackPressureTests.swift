@@ -3,7 +3,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackPressureTests {
   /// What the client may hold of a body that is not read: its own buffer and curl's (1 MiB and 128 KiB).
   static let clientLimit = (1 << 20) + (128 << 10)

@@ -4,7 +4,7 @@ import HTTP
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConnectionTests {
   /// Answers every request of a connection with its path.
   static let echo: RawServer.Script = { connection in

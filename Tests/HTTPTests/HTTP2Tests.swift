@@ -6,7 +6,7 @@ import Testing
 /// HTTP/2 frames by hand over `openssl s_server -alpn h2`, which passes bytes through.
 ///
 /// Source: RFC 9113; RFC 7541 for the one header that is sent, `:status: 200` of the static table.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HTTP2Tests {
   struct Frame: Sendable {
     var type: UInt8

@@ -3,7 +3,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TLSTests {
   /// A server with a certificate of the authority, and what a client with these options gets from it.
   private func exchange(

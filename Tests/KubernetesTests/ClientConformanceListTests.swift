@@ -5,7 +5,7 @@ import Primitives
 import Testing
 
 /// Lists and watches, on every cluster at hand.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ClientConformanceListTests {
   typealias Cluster = ClusterUnderTest
 

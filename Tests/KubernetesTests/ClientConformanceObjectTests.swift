@@ -5,7 +5,7 @@ import Primitives
 import Testing
 
 /// Reading and changing single objects, on every cluster at hand.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ClientConformanceObjectTests {
   typealias Cluster = ClusterUnderTest
 

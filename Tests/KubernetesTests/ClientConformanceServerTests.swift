@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Versions, types, permissions and custom types, on every cluster at hand.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ClientConformanceServerTests {
   typealias Cluster = ClusterUnderTest
 

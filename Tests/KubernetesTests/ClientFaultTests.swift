@@ -45,7 +45,7 @@ struct FaultyCluster {
 }
 
 /// What the client does when servers and connections fail.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ClientFaultTests {
   @Test(arguments: SandboxVersion.allCases)
   func `a server that is busy is waited for as long as it says`(version: SandboxVersion)

@@ -9,7 +9,7 @@ import Testing
 @testable import Kubernetes
 
 /// Runs small shell scripts as credential plugins.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExecPluginTests {
   static let version = "client.authentication.k8s.io/v1"
 

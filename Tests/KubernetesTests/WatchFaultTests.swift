@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Watches whose connections and versions fail.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct WatchFaultTests {
   static let watches = FaultMatch(query: "watch=1")
 

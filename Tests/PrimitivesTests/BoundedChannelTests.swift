@@ -8,7 +8,7 @@ private actor Collector {
   func append(_ value: Int) { values.append(value) }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BoundedChannelTests {
   @Test func `every value arrives once, from many senders to many receivers`() async throws {
     let channel = BoundedChannel<Int>(capacity: 3)

@@ -4,7 +4,7 @@ import Primitives
 import Sandbox
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ServerTests {
   private let path = "/api/v1/namespaces/default/configmaps"
 
@@ -163,7 +163,7 @@ struct ServerTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `latency delays an answer, and stopping does not wait for it`() throws {
     let server = try SandboxServer.start()
     server.cluster.faults = [Fault(.latency(.seconds(3600)))]

@@ -116,7 +116,7 @@ struct WatchTests {
     #expect(Driver.summary(events) == ["DELETED a"])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `idle returns when every watch has everything`() async {
     let driver = Driver()
     let start = driver.createConfigMap("a").revision

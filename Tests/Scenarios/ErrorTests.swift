@@ -10,7 +10,7 @@ import Testing
 @Suite(
   .tags(.e2e, .fault, .golden),
   .serialized,
-  .timeLimit(.minutes(1)),
+  .timeLimit(.minutes(10)),
   .sandbox(.demo, usesTLS: true)
 )
 struct ErrorTests {

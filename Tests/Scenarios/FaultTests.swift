@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Backups of a cluster that does not always answer as it should, by the program.
-@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(1)), .sandbox(.demo))
+@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
 struct FaultTests {
   /// Something the cluster does wrong, and what the backup's window then says of config maps.
   struct Case: Sendable, CustomTestStringConvertible {

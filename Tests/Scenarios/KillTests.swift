@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What a killed run leaves to the next run of its name.
-@Suite(.tags(.e2e, .fault, .slow), .serialized, .timeLimit(.minutes(1)), .sandbox(.demo))
+@Suite(.tags(.e2e, .fault, .slow), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
 struct KillThenRepeatTests {
   @Test(arguments: Seeds.first(25))
   func `a killed run leaves its finished backup or none, and can be repeated`(seed: UInt64)
@@ -23,7 +23,7 @@ struct KillThenRepeatTests {
 }
 
 /// What a killed run leaves to the next run of another name.
-@Suite(.tags(.e2e, .fault, .slow), .serialized, .timeLimit(.minutes(1)), .sandbox(.demo))
+@Suite(.tags(.e2e, .fault, .slow), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
 struct KillThenGoOnTests {
   @Test(arguments: Seeds.first(25))
   func `a killed run leaves its finished backup or none, and any other run cleans up`(seed: UInt64)
@@ -68,7 +68,7 @@ extension Scene {
 }
 
 /// What stays of a run that is asked to end, and in which order a run writes.
-@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(1)), .sandbox(.demo))
+@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
 struct InterruptionTests {
   @Test(
     arguments: [SIGINT, SIGTERM, SIGHUP],
@@ -103,7 +103,7 @@ struct InterruptionTests {
 }
 
 /// What the next run does about one that died at a moment too short to be hit on purpose.
-@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(1)), .sandbox(.demo))
+@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
 struct LeftoverTests {
   @Test func `a finished backup loses the second name of its record`() async throws {
     let scene = try Scene()

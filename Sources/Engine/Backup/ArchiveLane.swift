@@ -25,6 +25,7 @@ final class ArchiveLane {
   private let reader = JSONReader()
   private var writer: ArchiveWriter
   private var block: [UInt8] = []
+  private var lastHead: (type: String, bytes: [UInt8]) = ("", [])
 
   init(_ context: Context) {
     self.context = context
@@ -210,12 +211,24 @@ final class ArchiveLane {
 
   /// What is put in front of an item that lacks its type: `{"apiVersion":"v1","kind":"Pod",`, or nothing.
   private func head(_ facts: ItemFacts, _ rule: TypeRule) -> [UInt8] {
-    if facts.hasAPIVersion, facts.hasKind { return [] }
-    var text = "{"
-    if !facts.hasAPIVersion { text += "\"apiVersion\":\"\(rule.resource.apiVersion)\"," }
-    if !facts.hasKind { text += "\"kind\":\"\(rule.resource.kind)\"," }
-    return Array(text.utf8)
+    switch (facts.hasAPIVersion, facts.hasKind) {
+    case (true, true): return []
+    case (false, false):
+      // Nearly always, and the same for all items of a list.
+      if lastHead.type != rule.groupResource {
+        lastHead = (rule.groupResource, Array("{\(Self.version(rule))\(Self.kind(rule))".utf8))
+      }
+      return lastHead.bytes
+    case (false, true): return Array("{\(Self.version(rule))".utf8)
+    case (true, false): return Array("{\(Self.kind(rule))".utf8)
+    }
   }
+
+  private static func version(_ rule: TypeRule) -> String {
+    "\"apiVersion\":\"\(rule.resource.apiVersion)\","
+  }
+
+  private static func kind(_ rule: TypeRule) -> String { "\"kind\":\"\(rule.resource.kind)\"," }
 
   /// The same bytes go under the plain name and, right behind it, under the preferred version's, so that the second
   /// copy costs the compressor next to nothing.

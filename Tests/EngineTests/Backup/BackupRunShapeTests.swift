@@ -10,7 +10,7 @@ import Velero
 @testable import Engine
 
 /// Archives of every shape: many members, objects larger than a block, one object, none.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackupRunShapeTests {
   @Test(.sandbox(.demo), arguments: [1, 700, 20_000])
   func `small blocks make many members and the same contents`(blockBytes: Int) async throws {
