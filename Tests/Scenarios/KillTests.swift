@@ -7,41 +7,69 @@ import Primitives
 import TestSupport
 import Testing
 
-/// What stays of a run whose process is killed, interrupted, or begun twice.
+/// What a killed run leaves to the next run of its name.
 @Suite(.tags(.e2e, .fault, .slow), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
-struct KillTests {
-  @Test(arguments: Seeds.first(50))
-  func `a killed run leaves its finished backup or none, and the next one cleans up`(seed: UInt64)
+struct KillThenRepeatTests {
+  @Test(arguments: Seeds.first(25))
+  func `a killed run leaves its finished backup or none, and can be repeated`(seed: UInt64)
     async throws
   {
-    var random = SplitMix64(state: seed)
-    let moment = Moment.random(&random)
     let scene = try Scene()
-    let result = try await moment.interrupt("first", with: SIGKILL, in: scene)
-    #expect([0, 128 + SIGKILL].contains(result.exitCode), "\(result.error)")
-    try scene.store.expectWholeFiles(of: "first")
-    let survivors = try await scene.listed()
-    #expect(survivors == [] || survivors == ["first"], "\(moment)")
-    if result.exitCode == 0 { #expect(survivors == ["first"]) }
+    let killed = try await KilledRun(seed: seed, in: scene)
+    let again = try await scene.binnacle("backup", "create", "first").run()
+    #expect(again.exitCode == (killed.isListed ? 1 : 0), "\(killed.moment): \(again.error)")
+    try await scene.expectExactly(["first"], killed.moment)
+  }
+}
 
-    if seed.isMultiple(of: 2) {
-      let again = try await scene.binnacle("backup", "create", "first").run()
-      #expect(again.exitCode == (survivors.isEmpty ? 0 : 1), "\(moment): \(again.error)")
-      try await expectExactly(["first"], in: scene, moment)
-    }
+/// What a killed run leaves to the next run of another name.
+@Suite(.tags(.e2e, .fault, .slow), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
+struct KillThenGoOnTests {
+  @Test(arguments: Seeds.first(25))
+  func `a killed run leaves its finished backup or none, and any other run cleans up`(seed: UInt64)
+    async throws
+  {
+    let scene = try Scene()
+    let killed = try await KilledRun(seed: 1000 + seed, in: scene)
     let next = try await scene.binnacle("backup", "create", "second").run()
-    #expect(next.exitCode == 0 && next.output.isCompletion, "\(moment): \(next.error)")
-    let names = seed.isMultiple(of: 2) ? ["first", "second"] : survivors + ["second"]
-    try await expectExactly(names, in: scene, moment)
+    #expect(next.exitCode == 0 && next.output.isCompletion, "\(killed.moment): \(next.error)")
+    try await scene.expectExactly((killed.isListed ? ["first"] : []) + ["second"], killed.moment)
   }
+}
 
-  private func expectExactly(_ names: [String], in scene: Scene, _ moment: Moment) async throws {
-    #expect(try await scene.listed().sorted() == names, "\(moment)")
-    for name in names { try scene.store.expectWholeFiles(of: name) }
-    #expect(scene.store.all == StoredFiles.expected(names), "\(moment)")
-    #expect(scene.journal == [], "\(moment)")
+/// A run of `backup create first` that was killed.
+private struct KilledRun {
+  let moment: Moment
+  /// Whether it had come to its end.
+  let isListed: Bool
+
+  /// Starts a run, kills it, and looks at what is there.
+  init(seed: UInt64, in scene: Scene) async throws {
+    var random = SplitMix64(state: seed)
+    moment = Moment.random(&random)
+    let result = try await moment.interrupt("first", with: SIGKILL, in: scene)
+    #expect([0, 128 + SIGKILL].contains(result.exitCode), "\(moment): \(result.error)")
+    try scene.store.expectWholeFiles(of: "first")
+    let listed = try await scene.listed()
+    #expect(listed == [] || listed == ["first"], "\(moment)")
+    isListed = !listed.isEmpty
+    if result.exitCode == 0 { #expect(isListed) }
   }
+}
 
+extension Scene {
+  /// These backups are listed, complete, and all there is.
+  fileprivate func expectExactly(_ names: [String], _ moment: Moment) async throws {
+    #expect(try await listed().sorted() == names, "\(moment)")
+    for name in names { try store.expectWholeFiles(of: name) }
+    #expect(store.all == StoredFiles.expected(names), "\(moment)")
+    #expect(journal == [], "\(moment)")
+  }
+}
+
+/// What stays of a run that is asked to end, and in which order a run writes.
+@Suite(.tags(.e2e, .fault), .serialized, .timeLimit(.minutes(10)), .sandbox(.demo))
+struct InterruptionTests {
   @Test(
     arguments: [SIGINT, SIGTERM, SIGHUP],
     [Moment.answered(1), .answered(30), .stored(2), .stored(20)]
