@@ -100,6 +100,10 @@ struct ChildProcess {
     return signal == 0 ? (status >> 8) & 0xFF : -signal
   }
 
+  /// How often a program that is open for writing is tried again, and the pause before each time.
+  private static let busyAttempts = 100
+  private static let busyPauseMilliseconds: CInt = 10
+
   private func spawn(output: Pipe, errors: Pipe) throws(Failure) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -119,7 +123,13 @@ struct ChildProcess {
     var process: pid_t = 0
     let result = Self.withCStrings([path] + arguments) { argv in
       Self.withCStrings(environment) { envp in
-        posix_spawn(&process, path, &actions, &attributes, argv, envp)
+        var result = posix_spawn(&process, path, &actions, &attributes, argv, envp)
+        // A program that is just being written, or was open for writing in a process that is just being started.
+        for _ in 0..<Self.busyAttempts where result == ETXTBSY {
+          _ = poll(nil, 0, Self.busyPauseMilliseconds)
+          result = posix_spawn(&process, path, &actions, &attributes, argv, envp)
+        }
+        return result
       }
     }
     guard result == 0 else { throw .cannotStart(result) }
