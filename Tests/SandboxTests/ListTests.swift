@@ -141,7 +141,21 @@ struct ListTests {
     #expect(driver.get(path + "?resourceVersion=1&resourceVersionMatch=Sometimes").status == 422)
     let token = "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6LTEsInN0YXJ0IjoiYSJ9"
     #expect(driver.get(path + "?continue=\(token)&resourceVersion=5").status == 400)
-    #expect(driver.get(path + "?continue=!!").status == 400)
+  }
+
+  @Test(arguments: ["!!", "e30%3D", "e30%0A", "e%2030", "%2Ba%2F", "e", "e30a4"])
+  func `a continue token is base64url without padding and nothing else`(text: String) {
+    let answer = Driver().get(path + "?continue=" + text)
+    #expect(answer.status == 400)
+    #expect(answer.message?.contains("illegal base64 data") == true, "\(answer.body)")
+  }
+
+  @Test func `a continue token may have the characters of base64url`() {
+    let answer = Driver().get(path + "?continue=-_-_")
+    #expect(
+      answer.message?.contains(#"invalid character '\u00fb'"#) == true,
+      "\(answer.body)"
+    )
   }
 
   /// Random writes, with every remembered revision read back in pages of a random size.

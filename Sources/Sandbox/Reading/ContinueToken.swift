@@ -61,60 +61,35 @@ struct ContinueToken: Sendable {
 
 /// Base64 with the alphabet for URLs and without padding; RFC 4648, section 5.
 enum Base64URL {
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
-  )
+  private static let padding = UInt8(ascii: "=")
 
   static func encode(_ bytes: [UInt8]) -> String {
-    Base64.encode(bytes, alphabet: alphabet, isPadded: false)
-  }
-
-  static func decode(_ text: String) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    for character in text.utf8 {
-      guard let value = alphabet.firstIndex(of: character) else { return nil }
-      bits = bits << 6 | UInt32(value)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    let text = Base64.encode(bytes).utf8.prefix { $0 != padding }.map { byte in
+      switch byte {
+      case UInt8(ascii: "+"): UInt8(ascii: "-")
+      case UInt8(ascii: "/"): UInt8(ascii: "_")
+      default: byte
       }
-    }
-    return count == 6 ? nil : bytes
-  }
-}
-
-/// RFC 4648, section 4.
-enum Base64 {
-  private static let standard = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
-  )
-
-  static func encode(_ bytes: [UInt8]) -> String {
-    encode(bytes, alphabet: standard, isPadded: true)
-  }
-
-  static func encode(_ bytes: [UInt8], alphabet: [UInt8], isPadded: Bool) -> String {
-    var text: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      let group = bytes[index..<min(index + 3, bytes.count)]
-      var bits: UInt32 = 0
-      for offset in 0..<3 {
-        bits = bits << 8 | (offset < group.count ? UInt32(group[group.startIndex + offset]) : 0)
-      }
-      for place in 0..<4 {
-        if place <= group.count {
-          text.append(alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)])
-        } else if isPadded {
-          text.append(UInt8(ascii: "="))
-        }
-      }
-      index += 3
     }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Reads text of the alphabet alone: no padding, white space or line breaks; nil for other text.
+  static func decode(_ text: String) -> [UInt8]? {
+    var standard: [UInt8] = []
+    standard.reserveCapacity(text.utf8.count + 3)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "-"): standard.append(UInt8(ascii: "+"))
+      case UInt8(ascii: "_"): standard.append(UInt8(ascii: "/"))
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        standard.append(byte)
+      default: return nil
+      }
+    }
+    while !standard.count.isMultiple(of: 4) { standard.append(padding) }
+    return Base64.decode(String(decoding: standard, as: UTF8.self))
   }
 }
 

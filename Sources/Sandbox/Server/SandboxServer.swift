@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CMicroHTTPD
+internal import Primitives
 internal import Synchronization
 
 /// A cluster that listens on 127.0.0.1.
