@@ -130,6 +130,9 @@ enum StoreFixture {
     time="2026-03-13T03:00:01Z" level=warning msg="a \"quoted\" word\nand a line" backup=velero/nightly
     not in the form
 
+    {"time":"2026-03-13T03:00:02Z","msg":"in JSON","level":"warn","count":3,"error.message":"gone"}
+    {"no time":{"nor":["level"]}}
+    { no JSON
     """#
 
   private static let resourceList =

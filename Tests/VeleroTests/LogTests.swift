@@ -90,13 +90,18 @@ struct LogTests {
     #expect(LogLine(parsing: text) == nil)
   }
 
-  @Test func `a log is read in chunks of any size`() {
+  @Test func `a log is read in chunks of any size`() throws {
     var bytes: [UInt8] = []
     let lines = (0..<20).map {
       LogLine(time: Self.moment.truncatedToSeconds, level: .info, message: "line \($0)\nof two")
     }
     for line in lines { line.append(to: &bytes) }
-    bytes += Array("panic: no line\n\nlast".utf8)
+    let object = #"{"count":3,"level":"warn","msg":"in JSON"}"#
+    bytes += Array("\(object)\n{ no JSON\npanic: no line\n\nlast".utf8)
+    let others: [LogEntry] = [
+      .object(try #require(try JSONValue(parsing: object).object)), .text("{ no JSON"),
+      .text("panic: no line"), .text(""), .text("last"),
+    ]
     for size in [1, 3, 50, 10_000] {
       var reader = LogReader()
       var entries: [LogEntry] = []
@@ -106,9 +111,7 @@ struct LogTests {
         }
       }
       reader.finish { entries.append($0) }
-      #expect(
-        entries == lines.map { .line($0) } + [.text("panic: no line"), .text(""), .text("last")]
-      )
+      #expect(entries == lines.map { .line($0) } + others)
     }
   }
 }

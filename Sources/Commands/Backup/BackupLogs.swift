@@ -49,7 +49,7 @@ enum BackupLogs {
     return .done
   }
 
-  /// Prints each line as an object with the fields that it has.
+  /// Prints each line as an object with the fields that it has; empty lines are left out.
   private static func printEntries(
     _ store: any ObjectStore,
     _ key: String,
@@ -57,18 +57,31 @@ enum BackupLogs {
     _ context: CommandContext
   ) async throws {
     var stream = ListStream(output: context.output, format: format)
-    var rest: [UInt8] = []
+    var reader = LogReader()
+    var entries: [LogEntry] = []
     try await store.readInflated(key) { block in
-      rest += block
-      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = String(decoding: rest[..<end], as: UTF8.self)
-        rest.removeSubrange(...end)
-        if !line.isEmpty { try await stream.append(LogLine.value(line)) }
-      }
+      block.withUnsafeBytes { reader.consume($0) { entries.append($0) } }
+      for value in entries.compactMap(value) { try await stream.append(value) }
+      entries.removeAll(keepingCapacity: true)
     }
-    if !rest.isEmpty {
-      try await stream.append(LogLine.value(String(decoding: rest, as: UTF8.self)))
-    }
+    reader.finish { entries.append($0) }
+    for value in entries.compactMap(value) { try await stream.append(value) }
     try await stream.finish()
+  }
+
+  /// An entry as an object; a line in another form becomes its `msg`.
+  private static func value(_ entry: LogEntry) -> JSONValue? {
+    switch entry {
+    case .line(let line):
+      var object: JSONValue = [
+        "time": .string(line.time.description), "level": .string(line.level.rawValue),
+        "msg": .string(line.message),
+      ]
+      for key in line.fields.keys.sorted() { object[key] = line.fields[key].map { .string($0) } }
+      return object
+    case .object(let object): return .object(object)
+    case .text(""): return nil
+    case .text(let text): return ["msg": .string(text)]
+    }
   }
 }

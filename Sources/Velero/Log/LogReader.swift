@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// What a line of a log is.
 public enum LogEntry: Sendable, Hashable {
-  /// A line in a form that was understood.
+  /// A line in logrus' text form.
   case line(LogLine)
+  /// A line that is a JSON object, with its members as they were written.
+  case object(JSONObject)
   /// Any other text.
   case text(String)
+}
+
+extension LogEntry {
+  fileprivate init(_ text: String) {
+    if text.hasPrefix("{"), let object = (try? JSONValue(parsing: text))?.object {
+      self = .object(object)
+    } else if let line = LogLine(parsing: text) {
+      self = .line(line)
+    } else {
+      self = .text(text)
+    }
+  }
 }
 
 /// Splits the uncompressed text of a log, in chunks of any size, into lines.
@@ -45,6 +61,6 @@ public struct LogReader: Sendable {
   private mutating func emit(_ onEntry: (LogEntry) throws -> Void) rethrows {
     let text = String(decoding: pending, as: UTF8.self)
     pending.removeAll(keepingCapacity: true)
-    try onEntry(LogLine(parsing: text).map { .line($0) } ?? .text(text))
+    try onEntry(LogEntry(text))
   }
 }
