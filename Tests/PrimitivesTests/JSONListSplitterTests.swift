@@ -60,6 +60,30 @@ struct JSONListSplitterTests {
     #expect(throws: JSONError.self) { try Self.split(text, pieces: [2]) }
   }
 
+  @Test(
+    arguments: zip(
+      [
+        #"{"items":[{"a":"}"},{"b":[1]}7]}"#, #"{"items":[{"a":{}},x]}"#,
+        #"{"a":{},"items":[{}]}}"#, #"{"items":[{"a":1}, {"b":"#,
+      ],
+      [29, 19, 21, 24]
+    )
+  )
+  func `an error names its place, however the list is cut`(text: String, offset: Int) {
+    for size in 1...text.utf8.count {
+      let error = #expect(throws: JSONError.self, "pieces of \(size)") {
+        try Self.split(text, pieces: [size])
+      }
+      #expect(error?.offset == offset, "pieces of \(size)")
+    }
+    for cut in 1..<text.utf8.count {
+      let error = #expect(throws: JSONError.self, "cut at \(cut)") {
+        try Self.split(text, pieces: [cut, text.utf8.count])
+      }
+      #expect(error?.offset == offset, "cut at \(cut)")
+    }
+  }
+
   @Test func `an item beyond the limit is an error, not memory`() {
     var limits = JSONListSplitter.Limits()
     limits.itemBytes = 100

@@ -66,6 +66,7 @@ public struct JSONListSplitter: Sendable {
   /// Whether the string being read, or just read, is a key of the list itself and which one.
   private var awaitsItems = false
   private var hasItems = false
+  /// Where in the list the buffer starts, and the next chunk if the buffer is empty.
   private var position = 0
 
   /// Makes a splitter for one list.
@@ -94,18 +95,22 @@ public struct JSONListSplitter: Sendable {
     } catch {
       preconditionFailure("scanning throws nothing but JSONError: \(error)")
     }
-    position += chunk.count
-    if case .item = mode {
-      guard bytes.count - itemStart <= limits.itemBytes else {
-        throw JSONError(
-          message: "an item is larger than \(limits.itemBytes) bytes",
-          offset: position
-        )
-      }
-      buffer = Array(bytes[itemStart...])
-      itemStart = 0
-    }
+    try carry(bytes)
     return JSONListChunk(bytes: bytes, ranges: ranges)
+  }
+
+  /// Keeps the bytes of an unfinished item for the next chunk.
+  private mutating func carry(_ bytes: [UInt8]) throws(JSONError) {
+    guard case .item = mode else {
+      position += bytes.count
+      return
+    }
+    guard bytes.count - itemStart <= limits.itemBytes else {
+      throw failure("an item is larger than \(limits.itemBytes) bytes", bytes.count)
+    }
+    buffer = Array(bytes[itemStart...])
+    position += itemStart
+    itemStart = 0
   }
 
   /// Ends the list and gives what stands outside its items.
@@ -114,7 +119,7 @@ public struct JSONListSplitter: Sendable {
   /// - Throws: `JSONError` when the list is cut short or its outside is no JSON object.
   public mutating func finish() throws(JSONError) -> JSONValue {
     guard case .envelope = mode, depth == 0, !isInString, !envelope.isEmpty else {
-      throw JSONError(message: "the list is cut short", offset: position)
+      throw failure("the list is cut short", buffer.count)
     }
     let value = try JSONValue(parsing: envelope)
     guard value.object != nil else {
@@ -150,9 +155,9 @@ public struct JSONListSplitter: Sendable {
     }
   }
 
-  private func failure(_ message: String, _ offset: Int, _ total: Int) -> JSONError {
-    // `total` includes bytes carried over from earlier chunks, which `position` has counted.
-    JSONError(message: message, offset: max(0, position + offset))
+  /// An error at a place of the bytes that are being scanned.
+  private func failure(_ message: String, _ offset: Int) -> JSONError {
+    JSONError(message: message, offset: position + offset)
   }
 
   private mutating func scanBeforeItem(
@@ -173,7 +178,7 @@ public struct JSONListSplitter: Sendable {
       closeItems()
       return start + 1
     default:
-      throw failure("a list item is no object", start, bytes.count)
+      throw failure("a list item is no object", start)
     }
   }
 
@@ -186,7 +191,7 @@ public struct JSONListSplitter: Sendable {
     case UInt8(ascii: ","): mode = .beforeItem(afterComma: true)
     case UInt8(ascii: "]"): closeItems()
     default:
-      throw failure("a list item is followed by neither a comma nor a bracket", start, bytes.count)
+      throw failure("a list item is followed by neither a comma nor a bracket", start)
     }
     return start + 1
   }
@@ -253,8 +258,7 @@ public struct JSONListSplitter: Sendable {
     guard envelope.count < limits.envelopeBytes else {
       throw failure(
         "what stands outside the items is larger than \(limits.envelopeBytes) bytes",
-        at,
-        bytes.count
+        at
       )
     }
     envelope.append(byte)
@@ -281,7 +285,7 @@ public struct JSONListSplitter: Sendable {
       awaitsItems = false
     case UInt8(ascii: "}"), UInt8(ascii: "]"):
       depth -= 1
-      if depth < 0 { throw failure("a bracket closes nothing", at, bytes.count) }
+      if depth < 0 { throw failure("a bracket closes nothing", at) }
     case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): break
     default: awaitsItems = false
     }
