@@ -6,16 +6,12 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable {
     /// The request contradicts itself or Velero's rules.
     case invalid
-    /// There is no such backup.
-    case notFound
     /// There is one already.
     case alreadyExists
     /// Another process is at work on it.
     case locked
     /// Something on this machine does not work.
     case local
-    /// What was written is not what was meant.
-    case corrupt
   }
 
   /// What kind of failure it is.

@@ -62,26 +62,6 @@ extension ObjectStore {
     return info.sizeBytes
   }
 
-  /// All keys that start with a prefix, page after page, in order.
-  ///
-  /// - Parameters:
-  ///   - prefix: What the keys start with; empty for all.
-  ///   - delimiter: Whether keys are rolled up by directory.
-  ///   - body: Called with each page.
-  /// - Throws: As `listPage`; what `body` throws.
-  public func forEachPage(
-    prefix: String,
-    delimiter: ListDelimiter = .none,
-    _ body: (ListPage) async throws -> Void
-  ) async throws {
-    var request = ListRequest(prefix: prefix, delimiter: delimiter)
-    repeat {
-      let page = try await listPage(request)
-      try await body(page)
-      request.after = page.next
-    } while request.after != nil
-  }
-
   /// All keys that start with a prefix at once, for listings that fit in memory.
   ///
   /// - Parameters:

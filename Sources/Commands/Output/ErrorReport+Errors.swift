@@ -47,9 +47,8 @@ extension EngineError.Code {
   fileprivate var exitCode: ExitCode {
     switch self {
     case .invalid: .usage
-    case .notFound: .notFound
     case .locked: .locked
-    case .alreadyExists, .local, .corrupt: .failed
+    case .alreadyExists, .local: .failed
     }
   }
 }

@@ -93,11 +93,6 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp {
-  /// The moment in the local part of a file name: `20260102030405`, in UTC.
-  public var compactText: String {
-    String(truncatedToSeconds.description.filter { $0.isNumber })
-  }
-
   /// The number of days from 1970-01-01 to a day of the Gregorian calendar.
   ///
   /// Years are counted from March, in eras of 400 years, so that leap days fall at the end of a year.
