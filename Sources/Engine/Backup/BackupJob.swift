@@ -118,6 +118,9 @@ struct BackupJob: Sendable {
     state.enter(.records, "writing the records")
     let record = report.record(of: backup, options: options)
     state.log.info("\(report.window.summary)")
+    for (exclusion, count) in state.leftOut.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+      state.log.left(count, because: exclusion)
+    }
     state.log.info(
       "backup '\(backup.name)' ends as \(record.status.phase.text): \(report.progress.objectsTaken) objects, "
         + "\(report.warningCount) warnings, \(report.errorCount) errors"

@@ -55,6 +55,11 @@ final class RunLog: Sendable {
     )
   }
 
+  /// Notes how many listed objects were left out for one reason.
+  func left(_ count: Int, because exclusion: Exclusion) {
+    info("left out \(count) listed \(count == 1 ? "object" : "objects"): \(exclusion)")
+  }
+
   /// Notes that an object was taken for the sake of others.
   func taken(_ facts: ItemFacts, of resource: String, because inclusion: Inclusion) {
     write(

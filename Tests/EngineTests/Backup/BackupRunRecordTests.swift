@@ -87,6 +87,35 @@ struct BackupRunRecordTests {
     #expect(stored.errors.velero.contains { $0.contains("'absent' does not exist") })
   }
 
+  @Test(.sandbox)
+  func `the log ends with how many listed objects were left out, by reason`() async throws {
+    func map(_ name: String, _ metadata: JSONValue) -> JSONValue {
+      var object: JSONValue = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata]
+      object["metadata"]?["name"] = .string(name)
+      object["metadata"]?["namespace"] = "default"
+      return object
+    }
+    let isLabelledOut: JSONValue = ["labels": ["velero.io/exclude-from-backup": "true"]]
+    try SandboxServer.current.cluster.load([
+      map("kept", [:]), map("out-1", isLabelledOut), map("out-2", isLabelledOut),
+      map("going", ["deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": ["a/b"]]),
+    ])
+    let fixture = try BackupRunFixture()
+    _ = try await fixture.backUp()
+    let log = try Gzip.decompress(try await fixture.file(.logs), limit: 1 << 26)
+    let messages = String(decoding: log, as: UTF8.self).split(separator: "\n").compactMap {
+      LogLine(parsing: String($0))?.message
+    }
+    let end = try #require(messages.firstIndex { $0.hasPrefix("backup 'b' ends as Completed") })
+    #expect(
+      messages[..<end].suffix(2) == [
+        "left out 1 listed object: it is being deleted",
+        "left out 2 listed objects: it is labelled velero.io/exclude-from-backup=true",
+      ]
+    )
+    #expect(messages.count { $0.hasPrefix("left out ") } == 2)
+  }
+
   @Test(.sandbox(.demo))
   func `the volume information names every volume whose object was taken`() async throws {
     let fixture = try BackupRunFixture()
