@@ -56,13 +56,10 @@ struct ListReader: Sendable {
     _ revision: String,
     _ onItems: (JSONListChunk) async throws -> Void
   ) async throws {
-    var options = options(for: call, rule)
-    options.resourceVersion = revision
-    options.resourceVersionMatch = .exact
     var chunks: [JSONListChunk] = []
     var isOfRevision = false
     do {
-      try await list(options, rule) { page in
+      try await list(options(for: call, rule, at: revision), rule) { page in
         isOfRevision = page.resourceVersion == revision
       } onItems: {
         if $0.count > 0 { chunks.append($0) }
@@ -100,10 +97,7 @@ struct ListReader: Sendable {
     _ revision: String,
     _ onItems: (JSONListChunk) async throws -> Void
   ) async throws {
-    var options = options(for: call, rule)
-    options.resourceVersion = revision
-    options.resourceVersionMatch = .exact
-    try await list(options, rule) { page in
+    try await list(options(for: call, rule, at: revision), rule) { page in
       guard page.resourceVersion != revision, !page.resourceVersion.isEmpty else { return }
       state.depart(
         ConsistencyWindow.Departure(
@@ -136,12 +130,21 @@ struct ListReader: Sendable {
     }
   }
 
-  private func options(for call: ListCall, _ rule: TypeRule) -> ListOptions {
+  /// What to ask for, at one revision exactly or at none in particular.
+  private func options(
+    for call: ListCall,
+    _ rule: TypeRule,
+    at revision: String? = nil
+  ) -> ListOptions {
     var options = ListOptions(resource: rule.resource.groupVersionResource)
     options.namespace = call.namespace
     options.labelSelector = call.labelSelector
     options.fieldSelector = call.objectName.map { "metadata.name=\($0)" }
     options.limit = pageSize
+    if let revision {
+      options.resourceVersion = revision
+      options.resourceVersionMatch = .exact
+    }
     return options
   }
 
