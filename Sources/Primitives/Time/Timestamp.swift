@@ -53,11 +53,11 @@ extension Timestamp: CustomStringConvertible {
     let (days, secondOfDay) = seconds.flooredQuotientAndRemainder(dividingBy: 86_400)
     let date = Self.civil(daysSince1970: days)
     var text =
-      "\(Self.padded(date.year, 4))-\(Self.padded(date.month, 2))-\(Self.padded(date.day, 2))T"
-      + "\(Self.padded(secondOfDay / 3600, 2)):\(Self.padded(secondOfDay / 60 % 60, 2)):"
-      + Self.padded(secondOfDay % 60, 2)
+      "\(String(date.year, minimumDigits: 4))-\(Self.two(date.month))-\(Self.two(date.day))T"
+      + "\(Self.two(secondOfDay / 3600)):\(Self.two(secondOfDay / 60 % 60)):"
+      + Self.two(secondOfDay % 60)
     if nanoseconds != 0 {
-      var fraction = Self.padded(Int64(nanoseconds), 9)[...]
+      var fraction = String(nanoseconds, minimumDigits: 9)[...]
       while fraction.last == "0" { fraction = fraction.dropLast() }
       text += "." + fraction
     }
@@ -86,10 +86,7 @@ extension Timestamp: CustomStringConvertible {
     nanoseconds = Int32(fraction)
   }
 
-  private static func padded(_ value: Int64, _ width: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
-  }
+  private static func two(_ value: Int64) -> String { String(value, minimumDigits: 2) }
 }
 
 extension Timestamp {

@@ -27,8 +27,7 @@ enum DemoIdentity {
     var random = generator(subject)
     var text = ""
     while text.utf8.count < digits {
-      let word = String(random.next(), radix: 16)
-      text += String(repeating: "0", count: 16 - word.utf8.count) + word
+      text += String(random.next(), radix: 16, minimumDigits: 16)
     }
     return String(text.prefix(digits))
   }

@@ -61,7 +61,7 @@ public struct PopulatedCluster: Sendable {
     self.objectCount = objectCount
     self.seed = seed
     self.definitionCount = definitionCount
-    namespaces = (0..<namespaceCount).map { "team-" + Self.padded($0, 3) }
+    namespaces = (0..<namespaceCount).map { "team-" + String($0, minimumDigits: 3) }
   }
 
   /// Makes every object and passes it on: definitions, namespaces, then namespace by namespace in the order of
@@ -114,11 +114,6 @@ public struct PopulatedCluster: Sendable {
       index += 1
     }
     return (index, 0)
-  }
-
-  static func padded(_ number: Int, _ width: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
   }
 }
 

@@ -203,8 +203,8 @@ extension PopulatedWriter {
       self.kind = kind
       let count = cluster.namespaces.count
       namespace = cluster.namespaces[index % count]
-      app = "app-" + PopulatedCluster.padded(index / count / 12, 4)
-      name = "\(app)-\(PopulatedCluster.padded(index, 6))"
+      app = "app-" + String(index / count / 12, minimumDigits: 4)
+      name = "\(app)-\(String(index, minimumDigits: 6))"
       random = cluster.random(index)
       _ = random.next()
     }

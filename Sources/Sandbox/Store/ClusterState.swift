@@ -63,7 +63,7 @@ final class ClusterState {
   func makeUID() -> String {
     let high = (random.next() & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000
     let low = (random.next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
-    let digits = hex(high) + hex(low)
+    let digits = [high, low].map { String($0, radix: 16, minimumDigits: 16) }.joined()
     var uid = ""
     for (index, digit) in digits.enumerated() {
       if [8, 12, 16, 20].contains(index) { uid.append("-") }
@@ -79,9 +79,4 @@ final class ClusterState {
   }
 
   func random(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
-
-  private func hex(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
 }

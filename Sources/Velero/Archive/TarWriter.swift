@@ -26,7 +26,8 @@ public struct TarWriter: Sendable {
     put("0000000", at: 108)
     put("0000000", at: 116)
     let fits = (0...TarHeader.octalLimit).contains(modifiedSeconds)
-    put(Self.octal(fits ? modifiedSeconds : 0, digits: 11), at: TarHeader.modified.lowerBound)
+    let modified = String(fits ? modifiedSeconds : 0, radix: 8, minimumDigits: 11)
+    put(modified, at: TarHeader.modified.lowerBound)
     put("0", at: TarHeader.type)
     put("ustar\u{0}00", at: TarHeader.magic.lowerBound)
     put("0000000", at: 329)
@@ -180,11 +181,6 @@ public struct TarWriter: Sendable {
 
   private static func appendZeros(_ count: Int, to output: inout [UInt8]) {
     output.append(contentsOf: repeatElement(0, count: count))
-  }
-
-  private static func octal(_ value: Int64, digits: Int) -> String {
-    let text = String(value, radix: 8)
-    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
   }
 
   /// Writes octal digits and returns the sum of their bytes.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// Text in quotes as Go writes and reads it.
 ///
 /// Source: Go's `strconv.Quote` and `strconv.Unquote`; logrus 1.9, `needsQuoting`.
@@ -39,14 +41,13 @@ enum GoText {
   }
 
   private static func escaped(_ scalar: Unicode.Scalar) -> String {
-    let digits = String(scalar.value, radix: 16)
     let (letter, width) =
       switch scalar.value {
       case ..<0x20, 0x7F: ("x", 2)
       case ..<0x10000: ("u", 4)
       default: ("U", 8)
       }
-    return "\\" + letter + String(repeating: "0", count: width - digits.count) + digits
+    return "\\" + letter + String(scalar.value, radix: 16, minimumDigits: width)
   }
 
   /// Letters, marks, numbers, punctuation, symbols and the plain space.
