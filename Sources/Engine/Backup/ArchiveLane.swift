@@ -24,7 +24,7 @@ final class ArchiveLane {
   private let context: Context
   private let reader = JSONReader()
   private var writer: ArchiveWriter
-  private var block: [UInt8] = []
+  private var block = ArchiveBlock()
   private var lastHead: (type: String, bytes: [UInt8]) = ("", [])
 
   init(_ context: Context) {
@@ -105,9 +105,9 @@ final class ArchiveLane {
   func finish() async throws { try await flush(ifAtLeast: 1) }
 
   private func flush(ifAtLeast limit: Int) async throws {
-    guard block.count >= limit else { return }
+    guard block.bytes.count >= limit else { return }
     let full = block
-    block = []
+    block = context.pipeline.emptyBlock()
     try await context.pipeline.send(full)
   }
 

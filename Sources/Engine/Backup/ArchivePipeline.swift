@@ -15,18 +15,18 @@ final class ArchivePipeline: Sendable {
   struct Limits: Sendable {
     /// How many tasks compress.
     var compressors: Int
-    /// libdeflate's level, 0...12.
-    var level: Int
     /// How many blocks, and how many members, wait at most.
     var waiting = 2
   }
 
   private let limits: Limits
   private let modified: Timestamp
-  private let blocks: BoundedChannel<[UInt8]>
+  private let blocks: BoundedChannel<ArchiveBlock>
   private let members: BoundedChannel<[UInt8]>
   private let failure = Mutex<(any Error)?>(nil)
   private let stored = Mutex<Int64>(0)
+  /// Blocks that were compressed, whose memory is used again: fresh memory costs a page fault every 4 KiB.
+  private let spare = Mutex<[ArchiveBlock]>([])
 
   /// Makes a pipeline.
   ///
@@ -43,11 +43,14 @@ final class ArchivePipeline: Sendable {
   /// Bytes that the store has taken.
   var storedBytes: Int64 { stored.withLock { $0 } }
 
+  /// A block without entries, with the memory of an earlier one if there is any.
+  func emptyBlock() -> ArchiveBlock { spare.withLock { $0.popLast() } ?? ArchiveBlock() }
+
   /// Hands over a block of whole tar entries, waiting while too many are in work.
   ///
   /// - Throws: `CancellationError` when the pipeline has come to an early end; `run` throws the reason.
-  func send(_ block: [UInt8]) async throws {
-    guard !block.isEmpty else { return }
+  func send(_ block: ArchiveBlock) async throws {
+    guard !block.bytes.isEmpty else { return }
     try await blocks.send(block)
   }
 
@@ -92,9 +95,11 @@ final class ArchivePipeline: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<limits.compressors {
         group.addTask {
-          let compressor = BlockCompressor(level: self.limits.level)
-          while let block = await self.blocks.receive() {
+          let compressor = BlockCompressor()
+          while var block = await self.blocks.receive() {
             try await self.members.send(await compressor.compress(block))
+            block.removeAll()
+            self.keep(block)
           }
         }
       }
@@ -103,26 +108,29 @@ final class ArchivePipeline: Sendable {
     members.finish()
   }
 
+  private func keep(_ block: ArchiveBlock) {
+    spare.withLock { [limit = limits.waiting + limits.compressors] blocks in
+      if blocks.count < limit { blocks.append(block) }
+    }
+  }
+
   private func upload(to store: any ObjectStore, key: String) async throws {
     let archive = ArchiveWriter(modified: modified)
+    let compressor = BlockCompressor()
     try await store.put(key, condition: .ifAbsent) { writer in
-      var start: [UInt8] = []
+      var start = ArchiveBlock()
       archive.appendStart(to: &start)
-      try await self.write(self.compressed(start), to: writer)
+      try await self.write(await compressor.compress(start), to: writer)
       while let member = await self.members.receive() {
         try await self.write(member, to: writer)
       }
       // The members also end when something failed or was cancelled; the object is not whole then.
       if let failure = self.failure.withLock({ $0 }) { throw failure }
       try Task.checkCancellation()
-      var end: [UInt8] = []
+      var end = ArchiveBlock()
       archive.appendEnd(to: &end)
-      try await self.write(self.compressed(end), to: writer)
+      try await self.write(await compressor.compress(end), to: writer)
     }
-  }
-
-  private func compressed(_ block: [UInt8]) -> [UInt8] {
-    GzipCompressor(level: limits.level).compress(block)
   }
 
   private func write(_ member: [UInt8], to writer: any ObjectWriter) async throws {
@@ -135,11 +143,11 @@ final class ArchivePipeline: Sendable {
 /// lists come in.
 private actor BlockCompressor {
   private let executor = QueueExecutor(label: "binnacle.compressor")
-  private let compressor: GzipCompressor
+  private var encoder = DeflateEncoder()
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  init(level: Int) { compressor = GzipCompressor(level: level) }
-
-  func compress(_ block: [UInt8]) -> [UInt8] { compressor.compress(block) }
+  func compress(_ block: ArchiveBlock) -> [UInt8] {
+    block.bytes.withUnsafeBytes { encoder.gzip($0, repeats: block.repeats) }
+  }
 }

@@ -62,10 +62,7 @@ struct BackupJob: Sendable {
     started: Timestamp
   ) async throws {
     let pipeline = ArchivePipeline(
-      limits: ArchivePipeline.Limits(
-        compressors: options.compressors,
-        level: options.compressionLevel
-      ),
+      limits: ArchivePipeline.Limits(compressors: options.compressors),
       modified: started
     )
     let collection = ObjectCollection(

@@ -22,10 +22,8 @@ public struct BackupOptions: Sendable {
   public var parallelLists = processors
   /// Objects a page; Velero's default.
   public var pageSize = 500
-  /// libdeflate's level, 0...12.
-  public var compressionLevel = 6
   /// Tar bytes that are compressed into one gzip member; about eight such blocks are held.
-  public var blockBytes = 1 << 20
+  public var blockBytes = 512 << 10
   /// Tasks that compress.
   public var compressors = processors
   /// How long a backup is kept when its spec does not say; Velero's default.

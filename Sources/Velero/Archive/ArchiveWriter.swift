@@ -42,7 +42,24 @@ public struct ArchiveItem: Sendable, Hashable {
   }
 }
 
-/// Writes the tar of a backup behind the bytes of an array; compressing it is the caller's part.
+/// A part of a backup's tar, of whole entries.
+public struct ArchiveBlock: Sendable, Hashable {
+  /// The entries.
+  public var bytes: [UInt8] = []
+  /// The bodies that stand twice, for `DeflateEncoder`.
+  public var repeats: [DeflateRepeat] = []
+
+  /// Makes an empty block.
+  public init() {}
+
+  /// Removes the entries and keeps the memory for others.
+  public mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    repeats.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Writes the tar of a backup behind the entries of a block; compressing it is the caller's part.
 public struct ArchiveWriter: Sendable {
   /// The version of the layout, as `status.formatVersion` says it too.
   public static let formatVersion = "1.1.0"
@@ -58,11 +75,11 @@ public struct ArchiveWriter: Sendable {
   public init(modified: Timestamp) { tar = TarWriter(modified: modified) }
 
   /// Writes the entry that every archive starts with.
-  public func appendStart(to output: inout [UInt8]) {
+  public func appendStart(to block: inout ArchiveBlock) {
     tar.append(
       path: Self.versionPath,
       body: Array((Self.formatVersion + "\n").utf8),
-      to: &output
+      to: &block.bytes
     )
   }
 
@@ -72,25 +89,34 @@ public struct ArchiveWriter: Sendable {
   ///   - item: What the object is.
   ///   - head: What its JSON starts with, such as `{"apiVersion":"v1","kind":"Pod",`.
   ///   - body: The rest of its JSON.
-  ///   - output: Where the entries go to the end of.
+  ///   - block: Where the entries go to the end of.
   /// - Throws: `.unsafePath` when a name could lead out of the archive; then nothing is written.
   public mutating func append(
     _ item: ArchiveItem,
     head: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
     body: UnsafeRawBufferPointer,
-    to output: inout [UInt8]
+    to block: inout ArchiveBlock
   ) throws(VeleroError) {
     try Self.check(item)
-    if item.isPreferredVersion {
-      appendEntry(item, version: "", suffix: "", head, body, &output)
-      appendEntry(item, version: item.version, suffix: "-preferredversion/", head, body, &output)
-    } else {
-      appendEntry(item, version: item.version, suffix: "/", head, body, &output)
+    guard item.isPreferredVersion else {
+      return appendEntry(item, version: item.version, suffix: "/", head, body, &block.bytes)
     }
+    appendEntry(item, version: "", suffix: "", head, body, &block.bytes)
+    let firstEnd = block.bytes.count
+    appendEntry(item, version: item.version, suffix: "-preferredversion/", head, body, &block.bytes)
+    let size = head.count + body.count
+    let stored = size + TarHeader.padding(sizeBytes: Int64(size))
+    block.repeats.append(
+      DeflateRepeat(
+        start: block.bytes.count - stored,
+        count: stored,
+        distance: block.bytes.count - firstEnd
+      )
+    )
   }
 
   /// Writes the end of the archive.
-  public func appendEnd(to output: inout [UInt8]) { tar.appendEnd(to: &output) }
+  public func appendEnd(to block: inout ArchiveBlock) { tar.appendEnd(to: &block.bytes) }
 
   private mutating func appendEntry(
     _ item: ArchiveItem,
