@@ -55,6 +55,14 @@ enum HumanText {
     return "\(seconds / (86_400 * 365))y"
   }
 
+  /// A length of time as one would type it: `24h`, `1h30m`; Go's form without the zeros at its end.
+  static func duration(_ duration: GoDuration) -> String {
+    var text = "\(duration)"
+    if text.hasSuffix("m0s") { text.removeLast(2) }
+    if text.hasSuffix("h0m") { text.removeLast(2) }
+    return text
+  }
+
   /// A number and a noun that agree: `1 object`, `2 objects`.
   static func counted(_ value: Int, _ noun: String) -> String {
     "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
