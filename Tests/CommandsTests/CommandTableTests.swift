@@ -32,7 +32,8 @@ struct CommandTableTests {
     }
   }
 
-  @Test func `no command has a flag twice, and one of a global name takes the global one's place whole`()
+  @Test
+  func `no command has a flag twice, and one of a global name takes the global one's place whole`()
   {
     for command in Self.table.commands {
       let flags = command.allFlags

@@ -44,9 +44,14 @@ extension CoverageReport {
   }
 
   /// The sums first, then a line an object below that of its namespace.
-  var text: String {
+  ///
+  /// - Parameter columns: Where the sums break; the table is as wide as its names.
+  /// - Returns: Lines, each with its end.
+  func text(columns: Int) -> String {
     let summary = coverage.summary(maximumAge: maximumAge)
-    var text = sums(summary.workloads, "workload") + sums(summary.namespaces, "namespace")
+    let sums = [sums(summary.workloads, "workload"), sums(summary.namespaces, "namespace")]
+    var text = sums.flatMap { TextWrapping.lines($0, columns: columns) }
+      .map { $0 + "\n" }.joined()
     let lines = lines
     if !lines.isEmpty {
       let columns = [
@@ -84,7 +89,7 @@ extension CoverageReport {
         parts.append("\(HumanText.count(count)) \(words)")
       }
     }
-    return parts.joined(separator: "; ") + "\n"
+    return parts.joined(separator: "; ")
   }
 
   private var lines: [Line] {
@@ -109,9 +114,8 @@ extension CoverageReport {
     guard let row else { return Line(title: title) }
     var line = Line(title: title, state: verdict(of: row).text)
     if case .held(let copy) = row.finding {
-      let isPartial = copy.isPartial
-      if isPartial, verdict(of: row) == .current { line.state = "partial" }
-      line.age = HumanText.short(coverage.age(of: copy))
+      if copy.isPartial, verdict(of: row) == .current { line.state = "partial" }
+      line.age = HumanText.age(coverage.age(of: copy))
       line.backup = copy.backup + (copy.isClusterKnown ? "" : " *")
     }
     return line

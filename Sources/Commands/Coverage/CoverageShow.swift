@@ -84,7 +84,9 @@ enum CoverageShow {
       isUnprotectedOnly: context[unprotected] ?? false
     )
     switch context.format(GlobalFlags.output) {
-    case .text: try await context.output.write(report.text)
+    case .text:
+      let columns = CommandLineTool.columns(of: context.output)
+      try await context.output.write(report.text(columns: columns))
     case .json: try await context.output.write(ObjectPrinter.text(report.json, as: .json))
     case .yaml: try await context.output.write(ObjectPrinter.text(report.json, as: .yaml))
     }
@@ -97,7 +99,7 @@ enum CoverageShow {
     let names = context[namespaces] ?? []
     for name in names {
       guard let problem = NamePattern.problem(inNamespacePattern: name) else { continue }
-      throw UsageError("flag '--namespace' cannot hold \(problem)")
+      throw UsageError(problem, hint: "correct the value of '--namespace'")
     }
     return CoverageScope(namespaces: names, selector: try context.selector(selector))
   }

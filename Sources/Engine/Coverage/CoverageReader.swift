@@ -38,18 +38,36 @@ public struct CoverageReader: Sendable {
   ///   `ObjectStoreError` when the store cannot be read at all; `CancellationError`.
   public func read(_ scope: CoverageScope = CoverageScope()) async throws -> Coverage {
     let survey = try await WorkloadSurvey.read(client, scope)
-    let now = clock.now()
-    let cluster = survey.cluster
+    var coverage = try await Self.coverage(
+      of: survey.objects,
+      in: catalog,
+      cluster: survey.cluster,
+      now: clock.now()
+    )
+    coverage.gaps = survey.gaps
+    return coverage
+  }
+
+  /// Looks for objects that are known already in the backups.
+  ///
+  /// - Parameters:
+  ///   - objects: The objects; one that is named twice has one row.
+  ///   - catalog: The backups.
+  ///   - cluster: The cluster that the objects are of; nil when the user may not know, so that every backup may be its own.
+  ///   - now: The moment that ages are reckoned from.
+  /// - Returns: The coverage, without gaps.
+  /// - Throws: `ObjectStoreError` when the store cannot be read at all; `CancellationError`.
+  public static func coverage(
+    of objects: [CoverageObject],
+    in catalog: BackupCatalog,
+    cluster: ClusterIdentity?,
+    now: Timestamp
+  ) async throws -> Coverage {
     let reading = try await catalog.backups {
       CoverageStanding($0, cluster: cluster, now: now)
     }
-    var search = CoverageSearch(objects: survey.objects)
-    var coverage = Coverage(
-      rows: [],
-      gaps: survey.gaps,
-      problems: reading.problems,
-      moment: now
-    )
+    var search = CoverageSearch(objects: objects)
+    var coverage = Coverage(rows: [], problems: reading.problems, moment: now)
     var backups: [CoverageBackup] = []
     for standing in reading.backups {
       switch standing {
@@ -58,12 +76,12 @@ public struct CoverageReader: Sendable {
       case .otherCluster(let name): coverage.otherClusters.append(name)
       case .undated(let name, let reason):
         coverage.unreadable.append(UnreadableBackup(name: name, reason: reason))
-        search.takeUnknown()
+        search.takeUnknown(in: nil)
       }
     }
-    if reading.problems.contains(where: { $0.kind == .unreadable }) { search.takeUnknown() }
+    if reading.problems.contains(where: { $0.kind == .unreadable }) { search.takeUnknown(in: nil) }
     backups.sort(by: CoverageBackup.isNewer)
-    coverage.unreadable += try await look(through: backups, &search)
+    coverage.unreadable += try await look(through: backups, in: catalog, &search)
     coverage.rows = search.rows
     return coverage
   }
@@ -72,12 +90,15 @@ public struct CoverageReader: Sendable {
   ///
   /// - Parameters:
   ///   - backups: The backups, the newest first.
+  ///   - catalog: Where they are.
   ///   - search: What is looked for; told what is found.
   /// - Returns: The backups that could not be read.
   /// - Throws: `CancellationError`; `ObjectStoreError` when the store is no more to be reached.
-  private func look(through backups: [CoverageBackup], _ search: inout CoverageSearch) async throws
-    -> [UnreadableBackup]
-  {
+  private static func look(
+    through backups: [CoverageBackup],
+    in catalog: BackupCatalog,
+    _ search: inout CoverageSearch
+  ) async throws -> [UnreadableBackup] {
     let wanted = search.wanted
     var unreadable: [UnreadableBackup] = []
     var rest = backups[...]
@@ -85,10 +106,10 @@ public struct CoverageReader: Sendable {
       // The newest backup is read alone, since it mostly holds nearly all; the others' reading may be for nothing.
       var batch: [CoverageBackup] = []
       let isFirst = rest.startIndex == backups.startIndex
-      while batch.count < (isFirst ? 1 : Self.parallelLists), let backup = rest.popFirst() {
+      while batch.count < (isFirst ? 1 : parallelLists), let backup = rest.popFirst() {
         if search.needs(backup) { batch.append(backup) }
       }
-      let contents = try await batch.mapInParallel(limit: Self.parallelLists) { backup in
+      let contents = try await batch.mapInParallel(limit: parallelLists) { backup in
         try await BackupContentsReader(catalog: catalog, wanted: wanted).read(backup)
       }
       for (backup, contents) in zip(batch, contents) {
@@ -100,7 +121,7 @@ public struct CoverageReader: Sendable {
           unreadable.append(UnreadableBackup(name: backup.name, reason: reason))
         case .unknown(let reason):
           unreadable.append(UnreadableBackup(name: backup.name, reason: reason))
-          search.takeUnknown()
+          search.takeUnknown(in: backup.namespaces)
         }
       }
     }

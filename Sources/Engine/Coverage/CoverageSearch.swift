@@ -16,7 +16,9 @@ public struct CoverageSearch: Sendable {
   private var missing: Int
   /// Of the objects that are still looked for, how many are in a namespace; those without one are under nil.
   private var missingByHome: [String?: Int]
-  private var hasUnknownContents = false
+  /// The namespaces whose objects backups may hold of which nobody knows what they hold.
+  private var unknownHomes: Set<String> = []
+  private var isEverythingUnknown = false
 
   /// Begins a search for objects; each is looked for once, in whatever order they come.
   public init(objects: [CoverageObject]) {
@@ -62,7 +64,15 @@ public struct CoverageSearch: Sendable {
   }
 
   /// Takes note of a backup of which nobody knows what it holds.
-  public mutating func takeUnknown() { hasUnknownContents = true }
+  ///
+  /// - Parameter namespaces: The namespaces whose objects it may hold; nil when that may be all.
+  public mutating func takeUnknown(in namespaces: Set<String>?) {
+    guard let namespaces else {
+      isEverythingUnknown = true
+      return
+    }
+    unknownHomes.formUnion(namespaces)
+  }
 
   /// What was found so far, a row an object in their order.
   public var rows: [CoverageRow] {
@@ -71,8 +81,15 @@ public struct CoverageSearch: Sendable {
         return CoverageRow(object: object, finding: .excluded(exclusion))
       }
       if let copy { return CoverageRow(object: object, finding: .held(copy)) }
-      return CoverageRow(object: object, finding: hasUnknownContents ? .unknown : .never)
+      return CoverageRow(object: object, finding: mayBeHeld(object) ? .unknown : .never)
     }
+  }
+
+  /// Whether a backup of which nobody knows what it holds may hold an object.
+  private func mayBeHeld(_ object: CoverageObject) -> Bool {
+    if isEverythingUnknown { return true }
+    guard let home = object.home else { return !unknownHomes.isEmpty }
+    return unknownHomes.contains(home)
   }
 }
 
