@@ -58,7 +58,7 @@ extension CoverageReport {
         Column<Line>("Namespace, workload") { $0.title }, Column("State") { $0.state },
         Column("Age") { $0.age }, Column("Backup") { $0.backup },
       ]
-      text += "\n" + TextTable.text(lines, columns: columns)
+      text += "\n" + TextTable.text(lines, columns: columns, gap: 2)
     }
     if lines.contains(where: { $0.backup.hasSuffix("*") }) {
       text += "\n* the backup does not say which cluster it is of\n"
