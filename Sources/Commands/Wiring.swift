@@ -93,9 +93,12 @@ struct Wiring: Sendable {
   func quietClient(timeLimit: Duration) throws(KubernetesError) -> KubernetesClient {
     var overrides = kubeconfigOverrides
     overrides.requestTimeout = timeLimit
+    var variables = invocation.environment
+    // Nor is there a screen to open a browser on.
+    for name in ["DISPLAY", "WAYLAND_DISPLAY"] { variables[name] = nil }
     let configuration = try ClientConfiguration.resolve(
       overrides: overrides,
-      environment: ProcessEnvironment(variables: invocation.environment, isInteractive: false)
+      environment: ProcessEnvironment(variables: variables, isInteractive: false)
     )
     var options = ClientOptions(
       userAgent: "binnacle/\(ProgramVersion.text)",

@@ -163,7 +163,8 @@ struct CoverageCommandTests {
       """
       #!/bin/sh
       printf '%s' "$KUBERNETES_EXEC_INFO" > \(scene.directory.path("info"))
-      read answer && echo "asked: $answer"
+      read answer && echo "asked: $answer" >> \(scene.directory.path("asked"))
+      echo "Password:" > /dev/tty && read answer < /dev/tty && echo "$answer" >> \(scene.directory.path("asked"))
       exit 1
       """,
       to: "plugin"
@@ -189,6 +190,7 @@ struct CoverageCommandTests {
     #expect(run == CommandRun(output: "", errorOutput: "", code: 0))
     let info = try? readFile(scene.directory.path("info"))
     #expect((info == nil) == (mode == "Always"))
+    #expect((try? readFile(scene.directory.path("asked"))) == nil)
     if let info {
       let value = try JSONValue(parsing: info)
       #expect(value[path: "spec", "interactive"] == false)
