@@ -13,7 +13,7 @@ public struct CoverageObject: Sendable, Hashable {
     case namespaceLabel
   }
 
-  /// The API group; empty for the core group. Versions do not count.
+  /// The API group, empty for the core group; versions do not count.
   public var group: String
   /// The kind, such as `Deployment`.
   public var kind: String
