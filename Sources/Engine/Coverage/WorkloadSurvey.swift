@@ -24,6 +24,8 @@ struct WorkloadSurvey: Sendable {
   private let client: KubernetesClient
   private let scope: CoverageScope
   private let namespaces: NamespaceSurvey
+  /// The namespaces that are labelled out.
+  private let labelledOut: Set<String>
   private let discovery: Discovery
 
   /// Reads a cluster.
@@ -49,6 +51,7 @@ struct WorkloadSurvey: Sendable {
     self.client = client
     self.scope = scope
     self.namespaces = namespaces
+    labelledOut = Set(namespaces.namespaces.filter(\.isLabelledOut).map(\.name))
     self.discovery = discovery
     gaps = namespaces.gaps
     cluster = namespaces.cluster
@@ -172,8 +175,7 @@ extension WorkloadSurvey {
 
   private func exclusion(isLabelledOut: Bool, namespace: String?) -> CoverageObject.Exclusion? {
     if isLabelledOut { return .label }
-    let isInside = namespaces.namespaces.contains { $0.isLabelledOut && $0.name == namespace }
-    return isInside ? .namespaceLabel : nil
+    return namespace.map(labelledOut.contains) ?? false ? .namespaceLabel : nil
   }
 
   /// Asks questions over all namespaces, and again namespace by namespace those that are refused.
