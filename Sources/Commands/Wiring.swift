@@ -83,6 +83,32 @@ struct Wiring: Sendable {
     return KubernetesClient(configuration: configuration, options: options)
   }
 
+  /// A client for questions whose answers are only a help: it never talks to the user, prints nothing and gives up soon.
+  ///
+  /// Credential plugins run as if nobody were there, so that those that need somebody fail.
+  ///
+  /// - Parameter timeLimit: The most time for a request.
+  /// - Returns: The client; whoever has it shuts it down.
+  /// - Throws: `KubernetesError` for a configuration that is missing or broken.
+  func quietClient(timeLimit: Duration) throws(KubernetesError) -> KubernetesClient {
+    var overrides = kubeconfigOverrides
+    overrides.requestTimeout = timeLimit
+    var variables = invocation.environment
+    // Nor is there a screen to open a browser on.
+    for name in ["DISPLAY", "WAYLAND_DISPLAY"] { variables[name] = nil }
+    let configuration = try ClientConfiguration.resolve(
+      overrides: overrides,
+      environment: ProcessEnvironment(variables: variables, isInteractive: false)
+    )
+    var options = ClientOptions(
+      userAgent: "binnacle/\(ProgramVersion.text)",
+      wallClock: invocation.clock
+    )
+    options.retry.maximumAttempts = 1
+    options.connectTimeout = timeLimit
+    return KubernetesClient(configuration: configuration, options: options)
+  }
+
   /// The directories of the user.
   func directories() throws(UsageError) -> Directories {
     try Directories(environment: invocation.environment)
@@ -115,5 +141,5 @@ struct Wiring: Sendable {
   }
 
   /// The backups of the store.
-  func shelf() throws(UsageError) -> BackupShelf { BackupShelf(store: try store()) }
+  func catalog() throws(UsageError) -> BackupCatalog { BackupCatalog(store: try store()) }
 }

@@ -6,12 +6,16 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable {
     /// The request contradicts itself or Velero's rules.
     case invalid
+    /// Something that was named does not exist.
+    case notFound
     /// There is one already.
     case alreadyExists
     /// Another process is at work on it.
     case locked
     /// Something on this machine does not work.
     case local
+    /// What the store holds is not what was written.
+    case corrupt
   }
 
   /// What kind of failure it is.

@@ -46,6 +46,62 @@ struct CompleterTests {
     #expect(words("backup", "create", "x", "--ttl", "").isEmpty)
   }
 
+  @Test func `lists are completed item by item`() {
+    let second = source("backup", "create", "x", "--include-namespaces", "shop,da")
+    #expect(second.source == .namespaces)
+    #expect(second.lead == "shop," && second.typed == "da" && second.taken == ["shop"])
+    let attached = source("backup", "create", "x", "--include-resources=pods,secrets,")
+    #expect(attached.source == .resources(.any))
+    #expect(attached.lead == "--include-resources=pods,secrets," && attached.typed.isEmpty)
+    #expect(attached.taken == ["pods", "secrets"])
+    let scoped = source("backup", "create", "x", "--include-cluster-scoped-resources", "")
+    #expect(scoped.source == .resources(.cluster))
+    #expect(source("-n", "a,b").lead.isEmpty)
+    #expect(source("coverage", "-n", "a,b").lead == "a,")
+  }
+
+  @Test(arguments: [
+    ("", "", "", nil), ("ti", "", "ti", nil), ("tier=", "tier=", "", "tier"),
+    ("tier==go", "tier==", "go", "tier"), ("tier!=go", "tier!=", "go", "tier"),
+    ("a=b,ti", "a=b,", "ti", nil), ("a=b,!ti", "a=b,!", "ti", nil),
+    ("a=b,x.y/z=w", "a=b,x.y/z=", "w", "x.y/z"), ("a=b or c=", "a=b or c=", "", "c"),
+    ("a in (b),c", "a in (b),", "c", nil),
+  ])
+  func `selectors are completed key by key and value by value`(
+    typed: String,
+    lead: String,
+    rest: String,
+    key: String?
+  ) {
+    for (words, before) in [(["-l", typed], ""), (["--selector=\(typed)"], "--selector=")] {
+      let answer = Completer(table: .standard).answer(["backup", "create", "x"] + words)
+      #expect(answer.source == .objectLabels)
+      #expect(answer.lead == before + lead && answer.typed == rest && answer.labelKey == key)
+    }
+    #expect(source("backup", "get", "-l", typed).source == .backupLabels)
+  }
+
+  @Test func `in the values of a set nothing is offered`() {
+    #expect(source("backup", "create", "x", "-l", "tier in (go") == Completer.Answer())
+    #expect(source("backup", "create", "x", "-l", "tier in (gold,si") == Completer.Answer())
+  }
+
+  @Test func `flags typed so far are understood in a line that is not whole`() {
+    let completer = Completer(table: .standard)
+    let words = [
+      "--store", "/s", "backup", "create", "x", "--bogus", "--ttl", "soon", "--kubeconfig=/k",
+      "--as-group", "a", "--as-group", "b", "--include-namespaces", "",
+    ]
+    let typed = completer.typedFlags(words)
+    #expect(typed[GlobalFlags.store] == "/s" && typed[GlobalFlags.kubeconfig] == "/k")
+    #expect(typed[GlobalFlags.groups] == ["a", "b"])
+    #expect(
+      completer.typedFlags(["coverage", "-n", "a,b"])[CoverageShow.namespaces] == ["a", "b"]
+    )
+    #expect(completer.typedFlags(["backup", "get", "-n", "v"])[GlobalFlags.namespace] == "v")
+    #expect(completer.typedFlags(["--context"]).values.isEmpty)
+  }
+
   @Test func `names come where the command takes names`() {
     #expect(source("backup", "describe", "").source == .backups)
     #expect(source("backup", "describe", "a", "").source == .backups)

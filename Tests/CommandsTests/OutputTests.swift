@@ -8,6 +8,22 @@ import Testing
 @testable import Commands
 
 struct OutputTests {
+  @Test(arguments: [
+    (0, "0s"), (119, "119s"), (120, "2m"), (270, "4m30s"), (600, "10m"), (10_799, "179m"),
+    (10_800, "3h"), (25_500, "7h5m"), (28_800, "8h"), (172_799, "47h"), (172_800, "2d"),
+    (288_000, "3d8h"), (691_200, "8d"), (63_071_999, "729d"), (63_072_000, "2y"),
+    (63_158_400, "2y1d"), (315_360_000, "10y"), (-5, "0s"),
+  ])
+  func `ages are written as kubectl does`(seconds: Int64, text: String) {
+    #expect(HumanText.age(GoDuration(seconds: seconds)) == text)
+  }
+
+  @Test func `lengths of time are written as one types them`() {
+    let texts = ["24h", "1h30m", "90s", "45m", "0s", "1h0m5s", "500ms"]
+    let shown = texts.map { GoDuration($0).map(HumanText.duration) ?? "" }
+    #expect(shown == ["24h", "1h30m", "1m30s", "45m", "0s", "1h0m5s", "500ms"])
+  }
+
   @Test func `a table aligns its columns and cuts nothing off`() {
     let long = String(repeating: "n", count: 80)
     let text = TextTable.text(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import ObjectStorage
 internal import Primitives
 internal import Velero
@@ -62,18 +63,18 @@ enum BackupContents {
   }
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = try Wiring(context).shelf()
+    let catalog = try Wiring(context).catalog()
     let name = context.arguments.words[0]
-    _ = try await shelf.existingRecord(name)
+    _ = try await catalog.existingRecord(name)
     let format = context.format(GlobalFlags.output)
     guard format == .text else {
       var stream = ListStream(output: context.output, format: format)
-      try await forEachItem(shelf, name) { try await stream.append($0.json) }
+      try await forEachItem(catalog, name) { try await stream.append($0.json) }
       try await stream.finish()
       return .done
     }
     var items: [Item] = []
-    try await forEachItem(shelf, name) { items.append($0) }
+    try await forEachItem(catalog, name) { items.append($0) }
     items.sort { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
     let columns = [
       Column<Item>("Resource") { $0.resource + ($0.version.map { " (\($0))" } ?? "") },
@@ -85,14 +86,14 @@ enum BackupContents {
   }
 
   private static func forEachItem(
-    _ shelf: BackupShelf,
+    _ catalog: BackupCatalog,
     _ name: String,
     _ body: (Item) async throws -> Void
   ) async throws {
-    let key = shelf.layout.key(.contents, ofBackup: name)
+    let key = catalog.layout.key(.contents, ofBackup: name)
     let reader = ArchiveReader()
     do {
-      for try await chunk in try await shelf.store.read(key) {
+      for try await chunk in try await catalog.store.read(key) {
         var items: [Item] = []
         try reader.consume(chunk, wantsBody: { _ in false }) { entry, _ in
           if let item = Item(entry) { items.append(item) }

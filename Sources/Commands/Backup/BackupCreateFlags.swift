@@ -4,43 +4,59 @@
 enum BackupCreateFlags {
   static let includeNamespaces = Flag.list(
     "include-namespaces",
+    completion: .namespaces,
     "Namespaces to take; * and ? and [a-z] match; all when not given"
   )
-  static let excludeNamespaces = Flag.list("exclude-namespaces", "Namespaces to leave out")
+  static let excludeNamespaces = Flag.list(
+    "exclude-namespaces",
+    completion: .namespaces,
+    "Namespaces to leave out"
+  )
   static let includeResources = Flag.list(
     "include-resources",
+    completion: .resources(.any),
     "Resources to take, such as deployments.apps; all when not given"
   )
-  static let excludeResources = Flag.list("exclude-resources", "Resources to leave out")
+  static let excludeResources = Flag.list(
+    "exclude-resources",
+    completion: .resources(.any),
+    "Resources to leave out"
+  )
   static let includeClusterResources = Flag.truth(
     "include-cluster-resources",
     "Take all cluster-scoped resources, or none of them; when not given only what belongs to the objects taken"
   )
   static let includeClusterScoped = Flag.list(
     "include-cluster-scoped-resources",
+    completion: .resources(.cluster),
     "Cluster-scoped resources to take; not together with the three flags above"
   )
   static let excludeClusterScoped = Flag.list(
     "exclude-cluster-scoped-resources",
+    completion: .resources(.cluster),
     "Cluster-scoped resources to leave out"
   )
   static let includeNamespaceScoped = Flag.list(
     "include-namespace-scoped-resources",
+    completion: .resources(.namespaced),
     "Namespaced resources to take"
   )
   static let excludeNamespaceScoped = Flag.list(
     "exclude-namespace-scoped-resources",
+    completion: .resources(.namespaced),
     "Namespaced resources to leave out"
   )
   static let selector = Flag.text(
     "selector",
     short: "l",
     placeholder: "SELECTOR",
+    completion: .objectLabels,
     "Take only objects whose labels match, such as 'app=web,tier in (front,back)'"
   )
   static let orSelector = Flag.text(
     "or-selector",
     placeholder: "SELECTORS",
+    completion: .objectLabels,
     "Take objects that match any of these, such as 'app=web or app=api'; not together with --selector"
   )
   static let timeToLive = Flag.duration(
@@ -52,6 +68,7 @@ enum BackupCreateFlags {
   static let storageLocation = Flag.text(
     "storage-location",
     placeholder: "NAME",
+    completion: .serverObjects(.storageLocations),
     "The location to write to; without a server there is one, 'default': the store"
   )
   static let orderedResources = Flag.text(
@@ -73,6 +90,7 @@ enum BackupCreateFlags {
   )
   static let volumeSnapshotLocations = Flag.list(
     "volume-snapshot-locations",
+    completion: .serverObjects(.snapshotLocations),
     "Where snapshots go; not supported without a server yet"
   )
   static let snapshotMoveData = Flag.truth(
@@ -96,11 +114,13 @@ enum BackupCreateFlags {
   static let resourcePolicies = Flag.text(
     "resource-policies-configmap",
     placeholder: "NAME",
+    completion: .serverObjects(.configMaps),
     "A ConfigMap with rules for volumes and resources; not supported without a server yet"
   )
   static let fromSchedule = Flag.text(
     "from-schedule",
     placeholder: "NAME",
+    completion: .serverObjects(.schedules),
     "Take the filters of a schedule; not supported without a server yet"
   )
   static let wait = Flag.truth(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import ObjectStorage
 internal import Primitives
 internal import Velero
@@ -49,11 +50,10 @@ enum BackupDelete {
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     try checkSelection(context)
     try Confirmation.checkIsPossible(context)
-    let shelf = try Wiring(context).shelf()
-    let (records, problems) = try await BackupGet.records(shelf, context)
-    for problem in problems { try await context.warn(problem.message) }
-    let end = problems.isEmpty ? ExitCode.done : .doneWithIssues
-    let targets = try await targets(records, shelf)
+    let catalog = try Wiring(context).catalog()
+    let reading = try await BackupGet.records(catalog, context)
+    let end = try await context.tell(reading.problems)
+    let targets = try await targets(reading.backups, catalog)
     guard !targets.isEmpty else {
       try await report([], context, "No backups to delete.")
       return end
@@ -66,7 +66,7 @@ enum BackupDelete {
     }
     var deleted: [Target] = []
     for target in targets {
-      try await delete(target, shelf)
+      try await delete(target, catalog)
       deleted.append(target)
       if context.format(GlobalFlags.output) == .text {
         try await context.output.line("Backup '\(target.record.name)' is deleted.")
@@ -87,14 +87,16 @@ enum BackupDelete {
     )
   }
 
-  private static func targets(_ records: [Backup], _ shelf: BackupShelf) async throws -> [Target] {
+  private static func targets(_ records: [Backup], _ catalog: BackupCatalog) async throws
+    -> [Target]
+  {
     var targets: [Target] = []
     for record in records {
       targets.append(
         Target(
           record: record,
-          files: try await shelf.files(record.name),
-          hasVolumeData: try await hasVolumeData(record, shelf)
+          files: try await catalog.files(record.name),
+          hasVolumeData: try await hasVolumeData(record, catalog)
         )
       )
     }
@@ -102,12 +104,12 @@ enum BackupDelete {
   }
 
   /// Whether there are snapshots or copies of volumes outside the backup's directory.
-  private static func hasVolumeData(_ record: Backup, _ shelf: BackupShelf) async throws
+  private static func hasVolumeData(_ record: Backup, _ catalog: BackupCatalog) async throws
     -> Bool
   {
     let status = record.status
     if status.volumeSnapshotsCompleted + status.csiVolumeSnapshotsCompleted > 0 { return true }
-    let copies = try await shelf.json(.podVolumeBackups, of: record.name)
+    let copies = try await catalog.json(.podVolumeBackups, of: record.name)
     return copies?.array?.isEmpty == false
   }
 
@@ -129,9 +131,9 @@ enum BackupDelete {
   }
 
   /// Deletes a backup if it still is what was shown.
-  private static func delete(_ target: Target, _ shelf: BackupShelf) async throws {
+  private static func delete(_ target: Target, _ catalog: BackupCatalog) async throws {
     let name = target.record.name
-    guard let record = try await shelf.record(name) else { return }
+    guard let record = try await catalog.record(name) else { return }
     guard record == target.record else {
       throw CommandFailure(
         exitCode: .locked,
@@ -140,10 +142,10 @@ enum BackupDelete {
         hint: "look at it again with 'binnacle backup describe \(name)'"
       )
     }
-    let recordKey = shelf.layout.key(.record, ofBackup: name)
-    try await shelf.store.delete(recordKey)
+    let recordKey = catalog.layout.key(.record, ofBackup: name)
+    try await catalog.store.delete(recordKey)
     for file in target.files where file.key != recordKey {
-      try await shelf.store.delete(file.key)
+      try await catalog.store.delete(file.key)
     }
   }
 

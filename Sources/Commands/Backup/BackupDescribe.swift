@@ -32,13 +32,13 @@ enum BackupDescribe {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = try Wiring(context).shelf()
-    let (records, problems) = try await BackupGet.records(shelf, context)
+    let catalog = try Wiring(context).catalog()
+    let reading = try await BackupGet.records(catalog, context)
     let withDetails = context[details] ?? false
     let format = context.format(output)
     var values: [JSONValue] = []
-    for (index, record) in records.enumerated() {
-      let description = try await BackupDescription.read(record, shelf, withDetails: withDetails)
+    for (index, record) in reading.backups.enumerated() {
+      let description = try await BackupDescription.read(record, catalog, withDetails: withDetails)
       if format == .text {
         let separator = index == 0 ? "" : "\n\n"
         try await context.output.write(separator + description.text)
@@ -51,8 +51,7 @@ enum BackupDescribe {
       let value = isSingle && values.count == 1 ? values[0] : ObjectPrinter.list(values)
       try await context.output.write(ObjectPrinter.text(value, as: format))
     }
-    for problem in problems { try await context.warn(problem.message) }
-    return problems.isEmpty ? .done : .doneWithIssues
+    return try await context.tell(reading.problems)
   }
 }
 
@@ -76,19 +75,19 @@ struct BackupDescription: Sendable {
   var consistency: ConsistencyWindow?
 
   /// Reads the files of a backup.
-  static func read(_ backup: Backup, _ shelf: BackupShelf, withDetails: Bool) async throws
+  static func read(_ backup: Backup, _ catalog: BackupCatalog, withDetails: Bool) async throws
     -> BackupDescription
   {
     let name = backup.name
     return BackupDescription(
       backup: backup,
-      results: try await shelf.json(.results, of: name),
-      volumes: try await shelf.json(.volumeInfo, of: name)?.array ?? [],
+      results: try await catalog.json(.results, of: name),
+      volumes: try await catalog.json(.volumeInfo, of: name)?.array ?? [],
       operations: withDetails
-        ? try await shelf.json(.itemOperations, of: name)?.array ?? [] : [],
-      resources: withDetails ? try await shelf.json(.resourceList, of: name) : nil,
+        ? try await catalog.json(.itemOperations, of: name)?.array ?? [] : [],
+      resources: withDetails ? try await catalog.json(.resourceList, of: name) : nil,
       withDetails: withDetails,
-      archiveBytes: try await shelf.store.head(shelf.layout.key(.contents, ofBackup: name))?
+      archiveBytes: try await catalog.store.head(catalog.layout.key(.contents, ofBackup: name))?
         .sizeBytes,
       consistency: ConsistencyWindow(annotations: backup.annotations)
     )

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import ObjectStorage
 internal import Velero
 
@@ -34,12 +35,12 @@ enum BackupDownload {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = try Wiring(context).shelf()
+    let catalog = try Wiring(context).catalog()
     let name = context.arguments.words[0]
-    _ = try await shelf.existingRecord(name)
+    _ = try await catalog.existingRecord(name)
     let path = context[output] ?? "\(name)-data.tar.gz"
     guard !path.isEmpty else { throw UsageError("flag '--output' is empty") }
-    let body = try await shelf.store.read(shelf.layout.key(.contents, ofBackup: name))
+    let body = try await catalog.store.read(catalog.layout.key(.contents, ofBackup: name))
     if path == "-" {
       try refuseTerminal(context)
       for try await chunk in body { try await context.output.write(chunk) }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ObjectStorage
+internal import Engine
 internal import Primitives
 internal import Velero
 
@@ -10,6 +10,7 @@ enum BackupGet {
     "selector",
     short: "l",
     placeholder: "SELECTOR",
+    completion: .backupLabels,
     "Only backups whose labels match, such as 'tier=gold'"
   )
 
@@ -27,8 +28,9 @@ enum BackupGet {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = try Wiring(context).shelf()
-    let (records, problems) = try await records(shelf, context)
+    let catalog = try Wiring(context).catalog()
+    let reading = try await records(catalog, context)
+    let records = reading.backups
     let format = context.format(GlobalFlags.output)
     if format == .text {
       let text = TextTable.text(records, columns: columns(now: context.invocation.clock.now()))
@@ -45,41 +47,37 @@ enum BackupGet {
         )
       try await context.output.write(ObjectPrinter.text(value, as: format))
     }
-    for problem in problems { try await context.warn(problem.message) }
-    return problems.isEmpty ? .done : .doneWithIssues
+    for name in reading.unfinished {
+      try await context.warn(
+        "'\(name)' has files and no record, and so is no backup: it is being written, or was never finished"
+      )
+    }
+    return try await context.tell(reading.problems)
   }
 
   /// The backups that the command's words and its selector name; each name has to exist.
   ///
   /// - Parameters:
-  ///   - shelf: The store's backups.
+  ///   - catalog: The store's backups.
   ///   - context: A command with names and a selector flag.
-  /// - Returns: The records in Velero's order, and what is wrong with those that cannot be read.
+  /// - Returns: The records in Velero's order, and what is wrong with those that cannot be used.
   /// - Throws: `UsageError` for a selector that is none; `CommandFailure` for a name that does not exist.
-  static func records(_ shelf: BackupShelf, _ context: CommandContext) async throws
-    -> (records: [Backup], problems: [CommandFailure])
+  static func records(_ catalog: BackupCatalog, _ context: CommandContext) async throws
+    -> CatalogReading<Backup>
   {
-    let wanted = try Self.selector(context)
-    var records: [Backup] = []
-    var problems: [CommandFailure] = []
+    let wanted = try context.selector(selector)
+    var reading = CatalogReading<Backup>()
     if context.arguments.words.isEmpty {
-      (records, problems) = try await shelf.records()
+      reading = try await catalog.records()
+      reading.backups.sort(by: Backup.isInOrder)
     } else {
-      for name in context.arguments.words where !records.contains(where: { $0.name == name }) {
-        records.append(try await shelf.existingRecord(name))
+      for name in context.arguments.words
+      where !reading.backups.contains(where: { $0.name == name }) {
+        reading.backups.append(try await catalog.existingRecord(name))
       }
     }
-    if let wanted { records.removeAll { !wanted.matches($0.labels) } }
-    return (records, problems)
-  }
-
-  private static func selector(_ context: CommandContext) throws(UsageError) -> LabelSelector? {
-    guard let text = context[selector] else { return nil }
-    do throws(VeleroError) {
-      return try LabelSelector(parsing: text)
-    } catch {
-      throw UsageError(error.message, hint: error.hint)
-    }
+    if let wanted { reading.backups.removeAll { !wanted.matches($0.labels) } }
+    return reading
   }
 
   /// Velero's columns.
@@ -104,5 +102,13 @@ enum BackupGet {
     let rest = expiration - now
     if rest.nanoseconds > 0 { return HumanText.short(rest) }
     return HumanText.short(GoDuration(nanoseconds: -rest.nanoseconds)) + " ago"
+  }
+}
+
+extension CommandContext {
+  /// Prints entries of a catalog that cannot be used, and says how the command ends for them.
+  func tell(_ problems: [CatalogProblem]) async throws -> ExitCode {
+    for problem in problems { try await warn(problem.message) }
+    return problems.isEmpty ? .done : .doneWithIssues
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import ObjectStorage
 internal import Primitives
 internal import Velero
@@ -29,15 +30,15 @@ enum BackupLogs {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let shelf = try Wiring(context).shelf()
+    let catalog = try Wiring(context).catalog()
     let name = context.arguments.words[0]
-    let record = try await shelf.existingRecord(name)
-    let key = shelf.layout.key(.logs, ofBackup: name)
+    let record = try await catalog.existingRecord(name)
     do {
       switch context.format(output) {
-      case .text: try await shelf.store.readInflated(key) { try await context.output.write($0) }
-      case .json: try await printEntries(shelf.store, key, .json, context)
-      case .yaml: try await printEntries(shelf.store, key, .yaml, context)
+      case .text:
+        try await catalog.readInflated(.logs, of: name) { try await context.output.write($0) }
+      case .json: try await printEntries(catalog, name, .json, context)
+      case .yaml: try await printEntries(catalog, name, .yaml, context)
       }
     } catch let error as ObjectStoreError where error.code == .notFound {
       throw CommandFailure.notFound(
@@ -51,15 +52,15 @@ enum BackupLogs {
 
   /// Prints each line as an object with the fields that it has; empty lines are left out.
   private static func printEntries(
-    _ store: any ObjectStore,
-    _ key: String,
+    _ catalog: BackupCatalog,
+    _ name: String,
     _ format: OutputFormat,
     _ context: CommandContext
   ) async throws {
     var stream = ListStream(output: context.output, format: format)
     var reader = LogReader()
     var entries: [LogEntry] = []
-    try await store.readInflated(key) { block in
+    try await catalog.readInflated(.logs, of: name) { block in
       block.withUnsafeBytes { reader.consume($0) { entries.append($0) } }
       for value in entries.compactMap(value) { try await stream.append(value) }
       entries.removeAll(keepingCapacity: true)

@@ -19,8 +19,14 @@ struct Completer: Sendable {
     var candidates: [Candidate] = []
     /// Where the words come from otherwise.
     var source: CompletionSource = .nothing
-    /// What stands before each word of the source, such as `--store=`.
+    /// What stands before each word of the source, such as `--store=` or `a,b,`.
     var lead = ""
+    /// What is typed of the word behind the lead.
+    var typed = ""
+    /// Items of the list that are there already.
+    var taken: Set<String> = []
+    /// For label selectors the key whose value comes next; nil when a key does.
+    var labelKey: String?
   }
 
   /// What may stand in place of the last word.
@@ -32,15 +38,39 @@ struct Completer: Sendable {
     let before = Array(words.dropLast())
     let (commandWords, rest) = table.splitCommandWords(before)
     let command = table.command(commandWords)
-    let flags = (command?.flags ?? []) + GlobalFlags.all
+    let flags = command?.allFlags ?? GlobalFlags.all
     let (pending, operandCount, flagsEnded) = walk(rest, flags)
-    if let pending { return value(of: pending, lead: "", partial: partial) }
+    if let pending { return value(of: pending, lead: "", typed: partial) }
     if !flagsEnded, partial.hasPrefix("-") {
       return flagAnswer(partial, flags)
     }
     guard let command else { return commandAnswer(commandWords, partial) }
     guard operandCount < command.operands.count.upperBound else { return Answer() }
-    return offered(from: command.operands.completion, lead: "", partial: partial)
+    return offered(from: command.operands.completion, lead: "", typed: partial)
+  }
+
+  /// The flags that are typed so far, with the word at the cursor as the value of a flag that waits for one.
+  ///
+  /// What cannot be understood is passed over, since a line that is being typed is mostly wrong yet.
+  func typedFlags(_ words: [String]) -> ParsedArguments {
+    let (commandWords, rest) = table.splitCommandWords(words)
+    let parser = FlagParser(
+      flags: table.command(commandWords)?.allFlags ?? GlobalFlags.all,
+      command: ""
+    )
+    var parsed = ParsedArguments()
+    var sound: [String] = []
+    var at = 0
+    while at < rest.count, rest[at] != "--" {
+      let length = rest[at].hasPrefix("-") && table.flagTakesNextWord(rest[at]) ? 2 : 1
+      let piece = rest[at..<min(at + length, rest.count)]
+      if let longer = try? parser.parse(sound + piece) {
+        parsed = longer
+        sound += piece
+      }
+      at += length
+    }
+    return parsed
   }
 
   /// The flag that waits for its value, and how many words there are that belong to no flag.
@@ -72,7 +102,8 @@ struct Completer: Sendable {
   private func flagAnswer(_ partial: String, _ flags: [FlagSpec]) -> Answer {
     if partial.hasPrefix("--"), let equals = partial.firstIndex(of: "=") {
       guard let flag = flag(String(partial[..<equals]), flags) else { return Answer() }
-      return value(of: flag, lead: String(partial[...equals]), partial: partial)
+      let typed = partial[partial.index(after: equals)...]
+      return value(of: flag, lead: String(partial[...equals]), typed: String(typed))
     }
     return Answer(
       candidates: flags.map { Candidate(word: "--" + $0.name, summary: $0.summary) }
@@ -80,17 +111,31 @@ struct Completer: Sendable {
     )
   }
 
-  private func value(of flag: FlagSpec, lead: String, partial: String) -> Answer {
+  private func value(of flag: FlagSpec, lead: String, typed: String) -> Answer {
     if flag.kind == .truth {
-      return offered(from: .words(["true", "false"]), lead: lead, partial: partial)
+      return offered(from: .words(["true", "false"]), lead: lead, typed: typed)
     }
-    return offered(from: flag.completion, lead: lead, partial: partial)
+    if [.objectLabels, .backupLabels].contains(flag.completion) {
+      return LabelQuestion(typed).answer(from: flag.completion, lead: lead)
+    }
+    guard flag.kind == .list, let comma = typed.lastIndex(of: ",") else {
+      return offered(from: flag.completion, lead: lead, typed: typed)
+    }
+    var answer = offered(
+      from: flag.completion,
+      lead: lead + typed[...comma],
+      typed: String(typed[typed.index(after: comma)...])
+    )
+    answer.taken = Set(typed[..<comma].split(separator: ",").map(String.init))
+    return answer
   }
 
-  private func offered(from source: CompletionSource, lead: String, partial: String) -> Answer {
-    guard case .words(let words) = source else { return Answer(source: source, lead: lead) }
+  private func offered(from source: CompletionSource, lead: String, typed: String) -> Answer {
+    guard case .words(let words) = source else {
+      return Answer(source: source, lead: lead, typed: typed)
+    }
     return Answer(
-      candidates: words.map { Candidate(word: lead + $0) }.filter { $0.word.hasPrefix(partial) }
+      candidates: words.filter { $0.hasPrefix(typed) }.map { Candidate(word: lead + $0) }
     )
   }
 
@@ -114,5 +159,36 @@ struct Completer: Sendable {
         .map { Candidate(word: $0.noun ?? "", summary: $0.summary) }
     }
     return Answer(candidates: candidates.filter { $0.word.hasPrefix(partial) })
+  }
+}
+
+/// What is missing at the end of a label selector that is being typed.
+private struct LabelQuestion {
+  /// What is complete: requirements with their commas, and a key with its operator.
+  private var lead: String
+  private var typed: String
+  private var key: String?
+  /// Whether a set is open, whose values only a quoted word can hold.
+  private let isInSet: Bool
+
+  init(_ text: String) {
+    let start = text.lastIndex(of: ",").map(text.index(after:)) ?? text.startIndex
+    var rest = text[start...]
+    if let or = rest.ranges(of: " or ").last { rest = rest[or.upperBound...] }
+    isInSet =
+      text.lastIndex(of: "(") ?? text.startIndex > text.lastIndex(of: ")") ?? text.startIndex
+    key = nil
+    if rest.hasPrefix("!") { rest = rest.dropFirst() }
+    if let mark = rest.firstIndex(where: { $0 == "=" || $0 == "!" }) {
+      key = rest[..<mark].trimmed
+      rest = rest[mark...].drop { $0 == "=" || $0 == "!" }
+    }
+    lead = String(text[..<rest.startIndex])
+    typed = String(rest)
+  }
+
+  func answer(from source: CompletionSource, lead flag: String) -> Completer.Answer {
+    guard !isInSet else { return Completer.Answer() }
+    return Completer.Answer(source: source, lead: flag + lead, typed: typed, labelKey: key)
   }
 }

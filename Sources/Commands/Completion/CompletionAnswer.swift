@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Kubernetes
-
 /// `__complete`: what the completion scripts ask.
 ///
 /// Prints a line a candidate, with a tab before its meaning; `:files` or `:directories` as the only line leave
-/// the names to the shell.
+/// the names to the shell. A candidate that ends with `=` is not yet a whole word. Whatever goes wrong, or takes longer
+/// than somebody who has pressed a key waits, is no answer: nothing is printed, and nobody is asked anything.
 enum CompletionAnswer {
+  /// The longest that anything outside is waited for; with the start of the program that stays below 2 s.
+  static let timeLimit = Duration.milliseconds(1800)
+
   static let command = Command(
     verb: "__complete",
     summary: "Print what may come next on a command line, for the completion scripts",
@@ -17,36 +19,41 @@ enum CompletionAnswer {
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     let words = context.arguments.words
-    let answer = Completer(table: context.table).answer(words)
-    var candidates = answer.candidates
+    let completer = Completer(table: context.table)
+    let answer = completer.answer(words)
+    let candidates: [Completer.Candidate]
     switch answer.source {
-    case .nothing, .words: break
+    case .nothing, .words: candidates = answer.candidates
     case .files: candidates = [Completer.Candidate(word: ":files")]
     case .directories: candidates = [Completer.Candidate(word: ":directories")]
-    case .backups, .contexts:
-      candidates = await names(answer.source, context, words)
-        .map { Completer.Candidate(word: answer.lead + $0) }
-        .filter { $0.word.hasPrefix(words.last ?? "") }
+    case .backups, .backupLabels, .contexts, .namespaces, .resources, .objectLabels,
+      .serverObjects:
+      let live = LiveCompletion(
+        invocation: context.invocation,
+        arguments: completer.typedFlags(expanded(words, context)),
+        timeLimit: timeLimit
+      )
+      candidates = await live.candidates(answer).map {
+        Completer.Candidate(word: answer.lead + $0.word, summary: $0.summary)
+      }
     }
-    let lines = candidates.map { $0.summary.isEmpty ? $0.word : "\($0.word)\t\($0.summary)" }
-    try await context.output.write(lines.map { $0 + "\n" }.joined())
+    let lines = candidates.map { candidate in
+      let summary = candidate.summary.isEmpty ? "" : "\t\(candidate.summary)"
+      return String(
+        String.UnicodeScalarView(
+          (candidate.word + summary).unicodeScalars.map { scalar in
+            scalar.isControl && scalar != "\t" ? " " : scalar
+          }
+        )
+      ) + "\n"
+    }
+    try await context.output.write(lines.joined())
     return .done
   }
 
-  /// The names that a store or a kubeconfig holds; none when they cannot be read, since a shell shows no errors.
-  private static func names(
-    _ source: CompletionSource,
-    _ context: CommandContext,
-    _ words: [String]
-  ) async -> [String] {
-    let (_, rest) = context.table.splitCommandWords(Array(words.dropLast()))
-    let flags = context.table.commands.flatMap(\.flags) + GlobalFlags.all
-    let typed = (try? FlagParser(flags: flags, command: "").parse(rest)) ?? ParsedArguments()
-    let wiring = Wiring(invocation: context.invocation, arguments: typed)
-    switch source {
-    case .backups: return (try? await wiring.shelf().directoryNames()) ?? []
-    case .contexts: return (try? wiring.kubeconfig().contexts.map(\.name)) ?? []
-    case .nothing, .words, .files, .directories: return []
-    }
+  /// The words with the home directory in place of `~/`, which shells expand only when a command is run.
+  private static func expanded(_ words: [String], _ context: CommandContext) -> [String] {
+    guard let home = context.invocation.environment["HOME"] else { return words }
+    return words.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
   }
 }

@@ -6,8 +6,10 @@ enum CompletionScript {
     verb: "completion",
     summary: "Print a script that teaches a shell to complete the commands",
     details: [
-      "The scripts ask binnacle itself what may come next, so they stay right after an update. Names of backups "
-        + "and contexts are completed too."
+      "The scripts ask binnacle itself what may come next, so they stay right after an update. Besides commands and "
+        + "flags that is the names of backups, contexts, namespaces, resources, labels and storage locations, as the store and the cluster "
+        + "have them at the moment. What does not come within two seconds is not offered, and no credential plugin gets to "
+        + "ask anything."
     ],
     operands: .one("bash|zsh|fish", .words(["bash", "zsh", "fish"])),
     examples: [
@@ -75,7 +77,9 @@ enum CompletionScript {
             COMPREPLY+=("${value#"${joined%"$current"}"}")
             ;;
         esac
-      done < <("${COMP_WORDS[0]}" __complete -- "${words[@]}" 2>/dev/null)
+      done < <("${COMP_WORDS[0]}" __complete -- "${words[@]}" 2>/dev/null </dev/null)
+      # What ends with '=' goes on.
+      [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2>/dev/null
     }
 
     complete -F _binnacle binnacle
@@ -87,17 +91,19 @@ enum CompletionScript {
     # Completion of binnacle for zsh; put it into a directory of $fpath as _binnacle.
 
     _binnacle() {
-      local -a candidates arguments
+      local -a candidates arguments ending
       local value summary
       arguments=("${(@)words[2,CURRENT]}")
       while IFS=$'\t' read -r value summary; do
         case $value in
           :files) [[ $PREFIX == --*=* ]] && compset -P '*='; _files; return ;;
           :directories) [[ $PREFIX == --*=* ]] && compset -P '*='; _files -/; return ;;
+          # What ends with '=' goes on.
+          *=) ending=(-S '') ;|
           *) candidates+=("${value//:/\\:}${summary:+:$summary}") ;;
         esac
-      done < <("${words[1]}" __complete -- "${arguments[@]}" 2>/dev/null)
-      _describe -V binnacle candidates
+      done < <("${words[1]}" __complete -- "${arguments[@]}" 2>/dev/null </dev/null)
+      _describe -V binnacle candidates "${ending[@]}"
     }
 
     if [[ $funcstack[1] == _binnacle ]]; then
@@ -113,7 +119,7 @@ enum CompletionScript {
 
     function __binnacle_complete
       set -l words (commandline -opc) (commandline -ct)
-      set -l answer ($words[1] __complete -- $words[2..-1] 2>/dev/null)
+      set -l answer ($words[1] __complete -- $words[2..-1] 2>/dev/null </dev/null)
       set -l lead (string match -r '^--[^=]*=' -- (commandline -ct))
       set -l rest (string replace -r '^--[^=]*=' '' -- (commandline -ct))
       switch "$answer[1]"

@@ -112,9 +112,22 @@ extension Flag where Value == String {
 
 extension Flag where Value == [String] {
   /// A flag with items between commas; repeating it replaces the former value.
-  static func list(_ name: String, placeholder: String = "LIST", _ summary: String) -> Flag {
+  static func list(
+    _ name: String,
+    short: Character? = nil,
+    placeholder: String = "LIST",
+    completion: CompletionSource = .nothing,
+    _ summary: String
+  ) -> Flag {
     Flag(
-      spec: FlagSpec(name: name, kind: .list, placeholder: placeholder, summary: summary),
+      spec: FlagSpec(
+        name: name,
+        short: short,
+        kind: .list,
+        placeholder: placeholder,
+        summary: summary,
+        completion: completion
+      ),
       read: { if case .list(let items) = $0 { items } else { nil } }
     )
   }

@@ -48,7 +48,8 @@ extension EngineError.Code {
     switch self {
     case .invalid: .usage
     case .locked: .locked
-    case .alreadyExists, .local: .failed
+    case .notFound: .notFound
+    case .alreadyExists, .local, .corrupt: .failed
     }
   }
 }

@@ -55,6 +55,37 @@ enum HumanText {
     return "\(seconds / (86_400 * 365))y"
   }
 
+  /// A length of time in its largest unit, and the next one where the first alone would be coarse: `90s`, `4m30s`, `7h5m`,
+  /// `30h`, `3d8h`.
+  ///
+  /// Source: `duration.HumanDuration` in k8s.io/apimachinery, which kubectl's ages are written with.
+  static func age(_ duration: GoDuration) -> String {
+    let seconds = max(0, duration.seconds)
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
+    func pair(_ first: String, _ rest: Int64, _ unit: String) -> String {
+      rest == 0 ? first : first + "\(rest)\(unit)"
+    }
+    switch seconds {
+    case ..<120: return "\(seconds)s"
+    case ..<600: return pair("\(minutes)m", seconds % 60, "s")
+    case ..<(180 * 60): return "\(minutes)m"
+    case ..<(8 * 3600): return pair("\(hours)h", minutes % 60, "m")
+    case ..<(48 * 3600): return "\(hours)h"
+    case ..<(192 * 3600): return pair("\(days)d", hours % 24, "h")
+    case ..<(2 * 365 * 86_400): return "\(days)d"
+    case ..<(8 * 365 * 86_400): return pair("\(days / 365)y", days % 365, "d")
+    default: return "\(days / 365)y"
+    }
+  }
+
+  /// A length of time as one would type it: `24h`, `1h30m`; Go's form without the zeros at its end.
+  static func duration(_ duration: GoDuration) -> String {
+    var text = "\(duration)"
+    if text.hasSuffix("m0s") { text.removeLast(2) }
+    if text.hasSuffix("h0m") { text.removeLast(2) }
+    return text
+  }
+
   /// A number and a noun that agree: `1 object`, `2 objects`.
   static func counted(_ value: Int, _ noun: String) -> String {
     "\(count(value)) \(noun)\(value == 1 ? "" : "s")"

@@ -16,11 +16,14 @@ struct Column<Row>: Sendable {
 
 /// Rows in aligned columns, as kubectl and Velero print them.
 enum TextTable {
-  /// The spaces between two columns.
-  private static let gap = 3
-
   /// The table with its headings and a newline after each line; cells are never cut off.
-  static func text<Row>(_ rows: [Row], columns: [Column<Row>]) -> String {
+  ///
+  /// - Parameters:
+  ///   - rows: The rows in order.
+  ///   - columns: What is shown of each.
+  ///   - gap: The spaces between two columns.
+  /// - Returns: The lines.
+  static func text<Row>(_ rows: [Row], columns: [Column<Row>], gap: Int = 3) -> String {
     let cells =
       [columns.map { $0.title.uppercased() }]
       + rows.map { row in columns.map { singleLine($0.cell(row)) } }

@@ -21,6 +21,14 @@ struct Command: Sendable {
   /// Carries the command out.
   var run: @Sendable (CommandContext) async throws -> ExitCode
 
+  /// Its own flags and the global ones; a flag of its own takes the place of a global one of the same name.
+  var allFlags: [FlagSpec] { flags + globalFlags }
+
+  /// The global flags that none of its own takes the place of.
+  var globalFlags: [FlagSpec] {
+    GlobalFlags.all.filter { global in !flags.contains { $0.name == global.name } }
+  }
+
   /// The words that call it: `backup create`.
   var path: String { noun.map { "\($0) \(verb)" } ?? verb }
 
@@ -73,8 +81,40 @@ enum CompletionSource: Sendable, Hashable {
   case words([String])
   /// The backups in the store.
   case backups
+  /// Label selectors that backups in the store match.
+  case backupLabels
   /// The contexts of the kubeconfig.
   case contexts
+  /// The namespaces of the cluster.
+  case namespaces
+  /// Types that the cluster lists.
+  case resources(ResourceScope)
+  /// Label selectors that objects of the cluster match.
+  case objectLabels
+  /// Objects in the namespace of the server.
+  case serverObjects(ServerObjects)
+}
+
+/// Types by where their objects live.
+enum ResourceScope: Sendable, Hashable {
+  /// All of them.
+  case any
+  /// Those whose objects live in namespaces.
+  case namespaced
+  /// Those whose objects are the cluster's own.
+  case cluster
+}
+
+/// Objects in the namespace of a Velero server whose names are values of flags.
+enum ServerObjects: String, Sendable, Hashable {
+  /// Where backups are kept; without a server there is just `default`.
+  case storageLocations = "backupstoragelocations"
+  /// Where snapshots are kept.
+  case snapshotLocations = "volumesnapshotlocations"
+  /// Schedules.
+  case schedules
+  /// ConfigMaps.
+  case configMaps = "configmaps"
 }
 
 /// A kind of thing that commands are about.

@@ -17,6 +17,7 @@ extension CommandTable {
       BackupDownload.command,
       BackupDelete.command,
       ContextGet.command,
+      CoverageShow.command,
       SandboxServe.command,
       VersionShow.command,
       CompletionScript.command,

@@ -36,7 +36,7 @@ struct CommandTable: Sendable {
       throw unknownCommand(split.words)
     }
     if wantsHelp { return .help(HelpText.command(command)) }
-    let parser = FlagParser(flags: command.flags + GlobalFlags.all, command: command.path)
+    let parser = FlagParser(flags: command.allFlags, command: command.path)
     let parsed = try parser.parse(split.rest)
     try check(parsed.words, of: command)
     return .run(command, parsed)

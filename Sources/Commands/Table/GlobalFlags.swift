@@ -21,6 +21,7 @@ enum GlobalFlags {
     "namespace",
     short: "n",
     placeholder: "NAMESPACE",
+    completion: .namespaces,
     "The namespace that the records of backups name; without it $VELERO_NAMESPACE, then velero"
   )
   static let user = Flag.text(

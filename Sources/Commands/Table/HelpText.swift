@@ -47,7 +47,7 @@ enum HelpText {
     text += "\nUsage:\n  binnacle \(command.usage)\n"
     if !command.examples.isEmpty { text += "\nExamples:\n" + examples(command.examples) }
     if !command.flags.isEmpty { text += "\nFlags:\n" + flags(command.flags) }
-    return text + "\nGlobal flags:\n" + flags(GlobalFlags.all)
+    return text + "\nGlobal flags:\n" + flags(command.globalFlags)
   }
 
   /// How a flag is written: `-n, --namespace NAMESPACE`.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import Kubernetes
 internal import ObjectStorage
 internal import Primitives
@@ -26,15 +27,15 @@ enum BackupVerify {
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     let wiring = Wiring(context)
-    let shelf = try wiring.shelf()
+    let catalog = try wiring.catalog()
     let name = context.arguments.words[0]
-    _ = try await shelf.existingRecord(name)
+    _ = try await catalog.existingRecord(name)
     let display = ProgressDisplay(
       output: context.errorOutput,
       stopwatch: context.invocation.stopwatch
     )
     try await display.update(Progress(phase: "reading the archive"))
-    var comparison = try await archive(name, shelf)
+    var comparison = try await archive(name, catalog)
     let client = try await wiring.client(context)
     let reasons: [String]
     do {
@@ -50,13 +51,13 @@ enum BackupVerify {
     return try await report(comparison, name, context)
   }
 
-  private static func archive(_ name: String, _ shelf: BackupShelf) async throws
+  private static func archive(_ name: String, _ catalog: BackupCatalog) async throws
     -> ArchiveComparison
   {
     var comparison = ArchiveComparison()
-    let key = shelf.layout.key(.contents, ofBackup: name)
+    let key = catalog.layout.key(.contents, ofBackup: name)
     let reader = ArchiveReader()
-    for try await chunk in try await shelf.store.read(key) {
+    for try await chunk in try await catalog.store.read(key) {
       do {
         try reader.consume(chunk, wantsBody: { Self.key($0) != nil }) { entry, bytes in
           if let key = Self.key(entry) { try comparison.addArchived(key, bytes) }

@@ -13,6 +13,8 @@ struct NamespaceReading: Sendable {
   let isListable: Bool
   /// The Namespace objects that could be read one by one, where the list may not be.
   let objects: JSONListChunk
+  /// The cluster's identity; nil when the user may not know.
+  let cluster: ClusterIdentity?
   /// What the user should know about it.
   let issues: [Issue]
 
@@ -55,12 +57,17 @@ struct NamespaceReading: Sendable {
     let reader = JSONReader()
     var facts: [String: NamespaceFacts] = [:]
     var revision: String?
+    var cluster: ClusterIdentity?
     let result = try await client.list(options) { event in
       switch event {
       case .items(let chunk):
         try chunk.forEachItem { bytes in
-          let namespace = try reader.read(bytes) { NamespaceFacts($0) }
-          facts[namespace.name] = namespace
+          try reader.read(bytes) { view in
+            let namespace = NamespaceFacts(view)
+            facts[namespace.name] = namespace
+            guard namespace.name == ClusterIdentity.namespace else { return }
+            cluster = ClusterIdentity(uid: view["metadata"]?["uid"]?.string)
+          }
         }
       case .page(let page): revision = revision ?? page.resourceVersion
       case .restarted: revision = nil
@@ -72,6 +79,7 @@ struct NamespaceReading: Sendable {
       revision: revision ?? result.resourceVersion,
       isListable: true,
       objects: JSONListChunk(bytes: [], ranges: []),
+      cluster: cluster,
       issues: []
     )
   }
@@ -121,6 +129,7 @@ struct NamespaceReading: Sendable {
       revision: await revision(in: facts.first?.name, with: client),
       isListable: false,
       objects: JSONListChunk(bytes: bytes, ranges: ranges),
+      cluster: try await ClusterIdentity.read(with: client),
       issues: issues
     )
   }

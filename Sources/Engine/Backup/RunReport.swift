@@ -14,6 +14,7 @@ struct RunReport: Sendable {
   private let index: ObjectIndex
   private let types: [TypeRule]
   private let version: ServerVersion
+  private let cluster: ClusterIdentity?
   private let started: Timestamp
   private let completed: Timestamp
 
@@ -32,6 +33,7 @@ struct RunReport: Sendable {
     index = state.index
     types = selection.types
     version = survey.version
+    cluster = survey.namespaces.cluster
     started = times.started
     completed = times.completed
   }
@@ -72,6 +74,7 @@ struct RunReport: Sendable {
       VeleroLabel.sourceClusterMajorVersion: version.major,
       VeleroLabel.sourceClusterMinorVersion: version.minor,
     ]
+    annotations[ClusterIdentity.annotation] = cluster?.uid
     annotations.merge(window.annotations) { _, own in own }
     return annotations
   }

@@ -66,7 +66,7 @@ struct ChildProcess {
         isOpen ? Pipe.wait(for: [output, errors], Self.pollMilliseconds) : Pipe.wait(for: [], 1)
       }
     } catch {
-      // A program of its own group takes its children along.
+      // A program of its own session takes its children along.
       kill(usesTerminal ? process : -process, SIGKILL)
       var status: CInt = 0
       while waitpid(process, &status, 0) < 0 && errno == EINTR {}
@@ -150,6 +150,9 @@ struct ChildProcess {
     return descriptors
   }
 
+  /// `POSIX_SPAWN_SETSID` of `<spawn.h>`, which the module of the C library leaves out.
+  private static let newSession: CInt = 0x80
+
   /// Signals as a shell would leave them: none blocked, broken pipes not ignored.
   private func configure(_ attributes: inout posix_spawnattr_t) {
     var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
@@ -161,9 +164,8 @@ struct ChildProcess {
     sigaddset(&defaults, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     if !usesTerminal {
-      // A group that is not in the foreground could not read from the terminal.
-      flags |= POSIX_SPAWN_SETPGROUP
-      posix_spawnattr_setpgroup(&attributes, 0)
+      // A session of its own has no terminal, so that nothing can be asked by way of /dev/tty either.
+      flags |= Self.newSession
     }
     posix_spawnattr_setflags(&attributes, Int16(flags))
   }

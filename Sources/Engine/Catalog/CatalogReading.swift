@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What reading all of a catalog came to.
+public struct CatalogReading<Value: Sendable>: Sendable {
+  /// The backups, in the order of their names.
+  public var backups: [Value]
+  /// Names under which there are files and no record: backups that are being written, or were never finished.
+  public var unfinished: [String]
+  /// The entries that cannot be used.
+  public var problems: [CatalogProblem]
+
+  /// Makes a reading.
+  public init(
+    backups: [Value] = [],
+    unfinished: [String] = [],
+    problems: [CatalogProblem] = []
+  ) {
+    self.backups = backups
+    self.unfinished = unfinished
+    self.problems = problems
+  }
+}
+
+/// An entry of a catalog that cannot be used, and why.
+public struct CatalogProblem: Sendable, Hashable {
+  /// What is wrong with an entry.
+  public enum Kind: String, Sendable, Hashable {
+    /// The record is there and makes no sense: nothing can be restored from it.
+    case damaged
+    /// The record is there and could not be read; nothing is known of the backup.
+    case unreadable
+    /// It is no part of a backup.
+    case foreign
+  }
+
+  /// What is wrong.
+  public var kind: Kind
+  /// The name of the entry in the directory of backups.
+  public var name: String
+  /// What cannot be used, and why.
+  public var message: String
+  /// What the reader can do about it.
+  public var hint: String?
+
+  /// Makes a problem.
+  public init(_ kind: Kind, _ name: String, _ message: String, hint: String? = nil) {
+    self.kind = kind
+    self.name = name
+    self.message = message
+    self.hint = hint
+  }
+}
