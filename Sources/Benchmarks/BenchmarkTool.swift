@@ -11,6 +11,10 @@ internal import Glibc
 /// Benchmarks backup KUBECONFIG DIRECTORY   one backup into a directory store
 /// Benchmarks serve OBJECTS                 an embedded cluster; prints its kubeconfig's path, ends with its stdin
 /// Benchmarks parts                         the parts of a backup, one by one
+/// Benchmarks inventory OBJECTS [ROUNDS]    inventories of an embedded cluster against drains of its metadata, by turns,
+///                                          and 5,000 changes a second that an inventory follows
+/// Benchmarks inventory-of KUBECONFIG [ROUNDS]  the former, of another cluster
+/// Benchmarks inventory-memory OBJECTS      a synthetic inventory: memory, snapshots, changes, a filter's pass
 /// ```
 enum BenchmarkTool {
   /// Runs what the arguments say and returns the exit code.
@@ -40,6 +44,21 @@ enum BenchmarkTool {
       let server = try ServerProcess(objects: rest[0])
       defer { server.stop() }
       try Comparison(kubeconfig: server.kubeconfig, name: "sandbox", rounds: rounds).run()
+    case ("inventory", 1...2):
+      guard let rounds else { return false }
+      let server = try ServerProcess(objects: rest[0])
+      defer { server.stop() }
+      try InventoryComparison(kubeconfig: server.kubeconfig, name: "sandbox", rounds: rounds).run()
+      try await EventFlow(server: server).run()
+    case ("inventory-of", 1...2):
+      guard let rounds else { return false }
+      try InventoryComparison(kubeconfig: rest[0], name: "cluster", rounds: rounds).run()
+    case ("inventory-memory", 1):
+      guard let objects = Int(rest[0]) else { return false }
+      try SyntheticInventory(objectCount: objects).run()
+    case ("metadata-drain", 1): try await MetadataDrain(kubeconfig: rest[0]).run()
+    case ("inventory-load", 1): try await InventoryLoad(kubeconfig: rest[0]).run()
+    case ("inventory-follow", 1): try await InventoryFollowing(kubeconfig: rest[0]).run()
     case ("drain", 1): try await Drain(kubeconfig: rest[0]).run()
     case ("backup", 2): try await SingleBackup(kubeconfig: rest[0], directory: rest[1]).run()
     case ("serve", 1):

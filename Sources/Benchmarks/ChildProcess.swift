@@ -63,11 +63,11 @@ struct ChildProcess {
     let status = child.wait(&usage)
     guard status == 0 else { throw Failure(description: "\(arguments) ended with \(status)") }
     let wall = clock.now - start
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    let used = ProcessUsage(usage)
     return Cost(
       wallSeconds: wall / .seconds(1),
-      processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-      peakMiB: Double(usage.ru_maxrss) / 1024,
+      processorSeconds: used.processorSeconds,
+      peakMiB: used.peakMiB,
       output: String(decoding: bytes, as: UTF8.self)
     )
   }
@@ -76,6 +76,26 @@ struct ChildProcess {
     var status: Int32 = 0
     while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
     return status
+  }
+}
+
+/// What the kernel has counted of a process.
+struct ProcessUsage {
+  let processorSeconds: Double
+  /// The peak of resident memory.
+  let peakMiB: Double
+
+  init(_ usage: rusage) {
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    processorSeconds = seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    peakMiB = Double(usage.ru_maxrss) / 1024
+  }
+
+  /// This process up to now.
+  static var own: ProcessUsage {
+    var usage = rusage()
+    getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+    return ProcessUsage(usage)
   }
 }
 
@@ -93,6 +113,12 @@ final class ServerProcess {
     }
     guard !line.isEmpty else { throw ChildProcess.Failure(description: "no embedded cluster") }
     kubeconfig = String(decoding: line, as: UTF8.self)
+  }
+
+  /// Has the cluster begin to change.
+  func beginChanges() {
+    var byte = UInt8(ascii: "c")
+    _ = write(child.inputDescriptor, &byte, 1)
   }
 
   func stop() {

@@ -63,7 +63,7 @@ struct Drain {
   }
 }
 
-private final class TypeQueue: Sendable {
+final class TypeQueue: Sendable {
   private let types: Mutex<ArraySlice<APIResource>>
 
   init(_ types: [APIResource]) { self.types = Mutex(types[...]) }
@@ -71,7 +71,7 @@ private final class TypeQueue: Sendable {
   func next() -> APIResource? { types.withLock { $0.popFirst() } }
 }
 
-private final class Counts: Sendable {
+final class Counts: Sendable {
   private let state = Mutex((objects: 0, bytes: 0))
 
   func add(_ chunk: JSONListChunk) {

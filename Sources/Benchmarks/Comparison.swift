@@ -22,7 +22,7 @@ struct Comparison {
     let drain = Self.median(drains.map(\.wallSeconds))
     let backup = Self.median(backups.map(\.wallSeconds))
     BenchmarkTool.report([
-      "measurement": "backup against drain", "of": name, "objects": objects(backups),
+      "measurement": "backup against drain", "of": name, "objects": Self.objects(backups),
       "rounds": rounds, "drain_s": BenchmarkTool.rounded(drain, 3),
       "backup_s": BenchmarkTool.rounded(backup, 3), "ratio": BenchmarkTool.rounded(backup / drain),
       "drain_cpu_s": BenchmarkTool.rounded(Self.median(drains.map(\.processorSeconds)), 3),
@@ -31,11 +31,12 @@ struct Comparison {
     ])
   }
 
-  private func objects(_ costs: [ChildProcess.Cost]) -> Int {
+  /// The number that the last run printed.
+  static func objects(_ costs: [ChildProcess.Cost]) -> Int {
     costs.last.flatMap { Int($0.output.split(separator: " ").first ?? "") } ?? 0
   }
 
-  private static func median(_ values: [Double]) -> Double {
+  static func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     return sorted.count % 2 == 1
       ? sorted[sorted.count / 2]

@@ -16,7 +16,7 @@ public struct BackupRequest: Sendable {
 /// How a backup is run; what the numbers mean for memory stands beside each.
 public struct BackupOptions: Sendable {
   /// Processors of this machine, 2...8: what comes in faster than they compress would only wait in memory.
-  private static let processors = min(8, max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  static let processors = min(8, max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
   /// Lists read at the same time; each holds up to about 4 MiB.
   public var parallelLists = processors

@@ -162,7 +162,7 @@ public struct Selection: Sendable {
   }
 
   /// Velero's order: the server's, but in the core group pods, claims and volumes first, and `extensions` last.
-  private static func collectionOrder(_ resources: [APIResource]) -> [APIResource] {
+  static func collectionOrder(_ resources: [APIResource]) -> [APIResource] {
     let first = ["pods", "persistentvolumeclaims", "persistentvolumes"]
     func rank(_ resource: APIResource) -> Int {
       if resource.group == "extensions" { return 5 }
@@ -180,7 +180,7 @@ public struct Selection: Sendable {
 ///
 /// Source: velero/03, section 5.
 enum Cohabitation {
-  private static let groups: [String: Set<String>] = [
+  static let groups: [String: Set<String>] = [
     "deployments": ["extensions", "apps"],
     "daemonsets": ["extensions", "apps"],
     "replicasets": ["extensions", "apps"],

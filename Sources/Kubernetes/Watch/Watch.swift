@@ -31,11 +31,6 @@ public struct Watch: AsyncSequence, Sendable {
 
   /// The events in order.
   public struct Iterator: AsyncIteratorProtocol {
-    /// How long answers last without a wish of the caller's, in seconds.
-    ///
-    /// Source: client-go, reflector.go.
-    private static let usualTimeoutSeconds = 300
-
     private let transport: Transport
     private let options: WatchOptions
     private var version: String
@@ -94,7 +89,7 @@ public struct Watch: AsyncSequence, Sendable {
         let policy = transport.retrying.policy
         try await transport.retrying.wait(policy.longestDelay(attempt: emptyAnswers))
       }
-      let usual = Duration.seconds(Self.usualTimeoutSeconds)
+      let usual = Duration.seconds(WatchOptions.usualTimeoutSeconds)
       let jittered = usual + transport.retrying.fraction(of: usual)
       let call = options.call(
         after: version,

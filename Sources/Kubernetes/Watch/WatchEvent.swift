@@ -52,6 +52,11 @@ public struct WatchOptions: Sendable, Hashable {
     self.timeoutSeconds = timeoutSeconds
   }
 
+  /// How long answers last at least without a wish of the caller's, in seconds; at most twice as long.
+  ///
+  /// Source: client-go, reflector.go.
+  static let usualTimeoutSeconds = 300
+
   /// The silence after the server's own end of an answer that means the connection is dead, in seconds.
   static let graceSeconds = 30
 

@@ -107,5 +107,16 @@ public struct InventorySnapshot: Sendable {
     return ObjectRow(content, place, index)
   }
 
+  /// Whether the first list of a type is under way.
+  public var isLoading: Bool {
+    content.order.contains { content.notes[$0].reach.state == .loading }
+  }
+
+  /// Where a type of the table is now; nil when it is gone.
+  func place(ofSlot slot: InventoryTable.Slot) -> Int? { content.order.firstIndex(of: slot) }
+
+  /// The slot of the type in the table.
+  func slot(ofType place: Int) -> InventoryTable.Slot { content.order[place] }
+
   private func note(_ place: Int) -> TypeNote { content.notes[content.order[place]] }
 }

@@ -74,6 +74,16 @@ extension InventoryTable {
     compactIfWorthwhile(slot)
   }
 
+  /// Removes all objects of a type but those in some namespaces.
+  mutating func keepOnly(_ slot: Slot, inNamespaces kept: Set<String>) {
+    let ids = Set(kept.compactMap { interners.namespaces.pool.find($0) })
+    for row in 0..<parts[slot].rowCount
+    where parts[slot].isLive(row) && !ids.contains(parts[slot].namespaces[row]) {
+      remove(row, slot)
+    }
+    compactIfWorthwhile(slot)
+  }
+
   /// Begins a list that is to replace the rows of a type, or of a type in one namespace.
   public mutating func beginRelist(_ slot: Slot, inNamespace namespace: String? = nil) -> Relist {
     notes[slot].openRelists += 1

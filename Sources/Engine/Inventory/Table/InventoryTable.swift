@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Kubernetes
+internal import Primitives
 
 /// The metadata of a cluster's objects, for the one who writes it.
 ///
@@ -18,7 +19,8 @@ public struct InventoryTable: Sendable {
   var interners = InventoryInterners()
   /// What could not be discovered.
   var failures: [DiscoveryFailure] = []
-  private var changes: UInt64 = 0
+  /// Grows with every change.
+  private(set) var changeCount: UInt64 = 0
 
   /// Makes a table of these types, without objects.
   public init(_ resources: [APIResource] = [], failures: [DiscoveryFailure] = []) {
@@ -53,7 +55,7 @@ public struct InventoryTable: Sendable {
       notes.append(TypeNote(resource: resource))
       return parts.count - 1
     }
-    changes += 1
+    changeCount += 1
   }
 
   /// The slot of a type; nil when it is none of the table's.
@@ -70,7 +72,7 @@ public struct InventoryTable: Sendable {
         order: order,
         pools: interners.pools,
         failures: failures,
-        changeCount: changes
+        changeCount: changeCount
       )
     )
   }
@@ -78,7 +80,7 @@ public struct InventoryTable: Sendable {
   /// Notes how well a type is known, all namespaces taken together.
   public mutating func setState(_ state: TypeState, of slot: Slot) {
     notes[slot].reach = .cluster(state)
-    changes += 1
+    changeCount += 1
   }
 
   /// Notes that a type is listed namespace by namespace, and how well it is known in each.
@@ -97,28 +99,58 @@ public struct InventoryTable: Sendable {
     notes[slot].reach = .namespaces(
       NamespaceReach(reason: reason, isComplete: isComplete, states: states)
     )
-    changes += 1
+    changeCount += 1
   }
 
   /// Notes how well a type that is listed namespace by namespace is known in one; nil when the namespace is gone.
   public mutating func setState(_ state: TypeState?, of slot: Slot, inNamespace namespace: String) {
+    changeReach(of: slot) { $0.states[namespace] = state }
+    changeCount += 1
+  }
+
+  /// Notes whether the namespaces of a type that is listed namespace by namespace are all that there are.
+  mutating func setComplete(_ isComplete: Bool, _ slot: Slot) {
+    changeReach(of: slot) { $0.isComplete = isComplete }
+  }
+
+  /// Notes that nothing is followed any more.
+  mutating func markStopped(at now: Timestamp) {
+    let stopped = TypeState.stale(since: now, reason: "the inventory was stopped")
+    for slot in order {
+      switch notes[slot].reach {
+      case .cluster(.current), .cluster(.loading): notes[slot].reach = .cluster(stopped)
+      case .cluster: break
+      case .namespaces:
+        changeReach(of: slot) { reach in
+          for (namespace, state) in reach.states where state.isCurrent || state == .loading {
+            reach.states[namespace] = stopped
+          }
+        }
+      }
+    }
+    changeCount += 1
+  }
+
+  private mutating func changeReach(of slot: Slot, _ body: (inout NamespaceReach) -> Void) {
     guard case .namespaces(var reach) = notes[slot].reach else {
       preconditionFailure("the type is listed namespace by namespace")
     }
-    reach.states[namespace] = state
+    // So that the states are changed where they are and not copied.
+    notes[slot].reach = .cluster(.loading)
+    body(&reach)
     notes[slot].reach = .namespaces(reach)
-    changes += 1
+    changeCount += 1
   }
 
   /// Notes up to which version of the server the rows of a type are known.
   public mutating func setResourceVersion(_ version: String, of slot: Slot) {
     notes[slot].resourceVersion = version
-    changes += 1
+    changeCount += 1
   }
 
   mutating func noteChange(of slot: Slot) {
     notes[slot].changeCount += 1
-    changes += 1
+    changeCount += 1
   }
 }
 
