@@ -245,35 +245,6 @@ final class ArchiveLane {
   }
 }
 
-extension Exclusion {
-  /// Whether the reason is one object's own and so worth a line in the log.
-  fileprivate var isAboutTheObject: Bool { self == .labelledOut || self == .beingDeleted }
-}
-
-extension Verdict {
-  /// Whether Velero would have collected the object, and so keeps the Namespace it is in, even if it then leaves it out.
-  ///
-  /// A list across namespaces also brings objects of namespaces that the filter leaves out.
-  fileprivate var isOfCollected: Bool {
-    switch self {
-    case .taken: true
-    case .left(let exclusion): exclusion.isAboutTheObject
-    }
-  }
-}
-
-extension Inclusion {
-  /// Whether an object came in for the sake of others, which is worth a line in the log.
-  fileprivate var isForOthers: Bool {
-    switch self {
-    case .filter, .namespaceIncluded, .namespaceMatchesSelector, .namespaceOfObjects: false
-    case .volumeOfClaim, .claimOfPod, .podOfClaim, .volumeGroupOfClaim, .priorityClassOfPod,
-      .bindingOfServiceAccount, .roleOfBinding, .definitionOfCustomResource:
-      true
-    }
-  }
-}
-
 extension NamespaceFacts {
   /// Reads a Namespace object.
   init(_ view: JSONView) {

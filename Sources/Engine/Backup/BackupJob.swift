@@ -50,7 +50,9 @@ struct BackupJob: Sendable {
     let count = survey.namespaces.namespaces.count
     state.enter(.selection, "applying the filter to \(count) namespaces")
     for issue in survey.issues { state.report(issue) }
-    for remark in selection.remarks { state.report(Issue(remark)) }
+    for remark in selection.remarks {
+      if let issue = Issue(remark) { state.report(issue) } else { state.log.info(remark.message) }
+    }
     state.log.info("reading at revision \(survey.revisionPolicy.revision ?? "unknown")")
   }
 

@@ -57,14 +57,18 @@ public struct BackupRunner: Sendable {
   ///   - request: What to back up.
   ///   - onEvent: Told how it goes; called from several tasks, one at a time for each.
   /// - Returns: The record and what went other than asked.
-  /// - Throws: `EngineError` `.invalid`, `.alreadyExists`, `.locked`; `KubernetesError` when the cluster cannot be read at all;
+  /// - Throws: `EngineError` `.invalid`, also for a resource policy that is not; `.alreadyExists`, `.locked`; `KubernetesError` when the cluster cannot be read at all;
   ///   `ObjectStoreError` when the store cannot be written; `CancellationError`. Nothing is listed in the store then.
   public func run(
     _ request: BackupRequest,
     onEvent: @escaping @Sendable (BackupEvent) -> Void
   ) async throws -> BackupOutcome {
     let name = request.backup.name
-    let filter = try BackupFilter(request.backup.spec)
+    let filter = try await BackupFilter.read(
+      request.backup.spec,
+      inNamespace: request.backup.namespace,
+      with: client
+    )
     if let problem = filter.problems.first {
       throw EngineError(
         .invalid,

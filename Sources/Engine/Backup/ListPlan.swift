@@ -73,6 +73,7 @@ struct ListPlan: Sendable {
           SelectionRemark(
             .warning,
             "the ordered resource '\(resource)' is no type that this backup takes",
+            part: FilterEntry(.orderedResources, resource),
             hint: "write the plural name without a group, such as 'pods'"
           )
         )
@@ -81,6 +82,23 @@ struct ListPlan: Sendable {
       calls += objects.map { orderedCall(type, $0) }
     }
     return (calls, remarks)
+  }
+
+  /// What there is to say about an object that was to come first and is not taken; nil where that cannot be known.
+  func untaken(_ call: ListCall) -> SelectionRemark? {
+    let resource = selection.types[call.type].resource
+    // Without a namespace, an object in one may have been found in any of them.
+    guard let name = call.objectName, call.namespace != nil || !resource.isNamespaced else {
+      return nil
+    }
+    let object = call.namespace.map { "\($0)/\(name)" } ?? name
+    return SelectionRemark(
+      .warning,
+      "the ordered object '\(object)' of \(resource.groupResource) is not in the backup: "
+        + "it does not exist, or the filter leaves it out",
+      part: FilterEntry(.orderedResources, "\(resource.name)=\(object)"),
+      hint: "objects in namespaces are written 'namespace/name'"
+    )
   }
 
   private func orderedCall(_ type: Int, _ object: String) -> ListCall {

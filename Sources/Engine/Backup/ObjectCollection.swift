@@ -17,7 +17,7 @@ struct ObjectCollection: Sendable {
   /// Reads the lists of the filter: first what it wants first, then everything else.
   func collectListed() async throws {
     let ordered = plan.orderedCalls()
-    for remark in ordered.remarks { state.report(Issue(remark)) }
+    for issue in ordered.remarks.compactMap(Issue.init) { state.report(issue) }
     let calls = plan.calls
     state.progress { $0.listsTotal = ordered.calls.count + calls.count }
     let lane = ArchiveLane(lanes)
@@ -41,21 +41,16 @@ struct ObjectCollection: Sendable {
 
   /// Says so when an object that was to come first is not there, or not taken.
   private func reportUntaken(_ call: ListCall) {
-    let resource = selection.types[call.type].resource
-    let type = resource.groupResource
-    // Without a namespace, an object in one may have been found in any of them.
-    guard let name = call.objectName, call.namespace != nil || !resource.isNamespaced,
-      !state.hasTaken(type: call.type, namespace: call.namespace, name: name)
+    guard let remark = plan.untaken(call), let name = call.objectName,
+      !state.hasTaken(type: call.type, namespace: call.namespace, name: name),
+      var issue = Issue(remark)
     else { return }
-    let object = call.namespace.map { "\($0)/\(name)" } ?? name
-    state.report(
-      Issue(
-        .warning,
-        "the ordered object '\(object)' of \(type) is not in the backup: it does not exist, or the filter leaves it out",
-        subject: Issue.Subject(resource: type, namespace: call.namespace, name: name),
-        hint: "objects in namespaces are written 'namespace/name'"
-      )
+    issue.subject = Issue.Subject(
+      resource: selection.types[call.type].groupResource,
+      namespace: call.namespace,
+      name: name
     )
+    state.report(issue)
   }
 
   /// Fetches what taken objects need, until nothing more is needed.
@@ -181,12 +176,12 @@ extension Issue {
     )
   }
 
-  /// A remark about the selection.
-  init(_ remark: SelectionRemark) {
-    self.init(
-      remark.severity == .error ? .error : .warning,
-      remark.message,
-      hint: remark.hint
-    )
+  /// A remark about the selection; nil for a mere note.
+  init?(_ remark: SelectionRemark) {
+    switch remark.severity {
+    case .note: return nil
+    case .warning: self.init(.warning, remark.message, hint: remark.hint)
+    case .error: self.init(.error, remark.message, hint: remark.hint)
+    }
   }
 }

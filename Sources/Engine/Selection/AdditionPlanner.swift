@@ -44,6 +44,8 @@ struct AdditionPlanner: Sendable {
   private var knownGroups: [String: Set<String>] = [:]
   private var sawAccounts = false
   private var seenTypes: Set<String> = []
+  /// The types of which objects were asked for.
+  private(set) var askedTypes: Set<String> = []
 
   init(selection: Selection) {
     hasSelector = selection.filter.hasSelector
@@ -68,16 +70,29 @@ struct AdditionPlanner: Sendable {
     }
   }
 
+  /// Whether an object with these relations can be passed over, because one with the same relations was observed, in whatever namespace.
+  func bringsNothingNew(_ relations: Relations, isFirst: Bool) -> Bool {
+    !isFirst && relations.volumeGroup == nil
+      && (relations.claims.isEmpty || !open.contains(Self.claims))
+  }
+
   /// Takes note of an object that the backup took.
-  mutating func observe(type: String, namespace: String?, name: String, relations: Relations) {
-    let this = namespace.map { "\($0)/\(name)" } ?? name
+  ///
+  /// Its name is asked for only when it brings something new.
+  mutating func observe(
+    type: String,
+    namespace: String?,
+    name: @autoclosure () -> String,
+    relations: Relations
+  ) {
+    var this: String { namespace.map { "\($0)/\(name())" } ?? name() }
     if let volume = relations.volume {
       want(Self.volumes, nil, volume, .volumeOfClaim(this))
     }
     if let namespace {
       for claim in relations.claims { want(Self.claims, namespace, claim, .claimOfPod(this)) }
       if hasSelector, type == Self.claims {
-        observeClaim(namespace: namespace, name: name, relations: relations)
+        observeClaim(namespace: namespace, name: name(), relations: relations)
       }
     }
     if let priorityClass = relations.priorityClass {
@@ -88,12 +103,14 @@ struct AdditionPlanner: Sendable {
   private mutating func observeClaim(namespace: String, name: String, relations: Relations) {
     if relations.volume != nil, open.contains(Self.pods) {
       claimsToMatch[namespace, default: []].insert(name)
+      askedTypes.insert(Self.pods)
     }
     // Only bound claims look for others of their group.
     if relations.volume != nil, let group = relations.volumeGroup, !group.isEmpty,
       open.contains(Self.claims), knownGroups[namespace, default: []].insert(group).inserted
     {
       groupsToMatch[namespace, default: [:]][group] = "\(namespace)/\(name)"
+      askedTypes.insert(Self.claims)
     }
   }
 
@@ -102,6 +119,7 @@ struct AdditionPlanner: Sendable {
     guard seenTypes.insert(type).inserted else { return }
     if type == Self.accounts, !open.isDisjoint(with: [Self.bindings, Self.roles]) {
       sawAccounts = true
+      askedTypes.insert(Self.bindings)
     }
     if wantsDefinitions, BuiltInGroups.mayHaveDefinition(type) {
       want(Self.definitions, nil, type, .definitionOfCustomResource(type))
@@ -117,12 +135,13 @@ struct AdditionPlanner: Sendable {
     _ type: String,
     _ namespace: String?,
     _ name: String,
-    _ reason: Inclusion
+    _ reason: @autoclosure () -> Inclusion
   ) {
     guard open.contains(type), !name.isEmpty else { return }
     let place = Place(type: type, namespace: namespace)
     guard known[place, default: []].insert(name).inserted else { return }
-    wanted[place, default: [:]][name] = reason
+    wanted[place, default: [:]][name] = reason()
+    askedTypes.insert(type)
   }
 
   /// The requests that have come up since the last wave, in an order that does not depend on chance; empty at the end.

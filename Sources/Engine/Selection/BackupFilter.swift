@@ -18,6 +18,8 @@ public struct BackupFilter: Sendable, Hashable {
   public var orLabelSelectors: [LabelSelector]
   /// For a plural resource name, the objects (`namespace/name` or `name`) that come first, in their order.
   public var orderedResources: [String: [String]]
+  /// What the resource policy says; nil when the filter names none.
+  public var policies: ResourcePolicies?
 
   /// Makes a filter; the default takes what Velero takes without any filter.
   public init(
@@ -26,7 +28,8 @@ public struct BackupFilter: Sendable, Hashable {
     resources: ResourceFilter = .scoped(ScopedResourceFilter()),
     labelSelector: LabelSelector? = nil,
     orLabelSelectors: [LabelSelector] = [],
-    orderedResources: [String: [String]] = [:]
+    orderedResources: [String: [String]] = [:],
+    policies: ResourcePolicies? = nil
   ) {
     self.includedNamespaces = includedNamespaces
     self.excludedNamespaces = excludedNamespaces
@@ -34,6 +37,7 @@ public struct BackupFilter: Sendable, Hashable {
     self.labelSelector = labelSelector
     self.orLabelSelectors = orLabelSelectors
     self.orderedResources = orderedResources
+    self.policies = policies
   }
 
   /// Whether labels decide.
@@ -120,6 +124,12 @@ extension BackupFilter {
     }
     switch resources {
     case .legacy(let filter):
+      if policies?.resources != nil {
+        problems.append(
+          "the resource policy includes and excludes resources, which cannot be used together with "
+            + "included-resources, excluded-resources and include-cluster-resources"
+        )
+      }
       problems += Self.problems(
         including: filter.included,
         excluding: filter.excluded,

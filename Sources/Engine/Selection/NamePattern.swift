@@ -23,6 +23,11 @@ public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether `text` opens a class of characters and does not close it.
+  static func hasOpenClass(_ text: String) -> Bool {
+    text.lastIndex(of: "[").map { !text[$0...].contains("]") } ?? false
+  }
+
   /// Reads a pattern; a class that is not closed stands for its own characters.
   public init(_ text: String) {
     self.text = text

@@ -5,7 +5,7 @@ internal import Primitives
 /// What an object says about other objects that a backup takes along with it.
 ///
 /// Source: velero/03, sections 6 and 8.
-struct Relations: Sendable, Equatable {
+struct Relations: Sendable, Hashable {
   /// The volume that a bound claim names.
   var volume: String?
   /// The value of a claim's `velero.io/volume-group` label.
@@ -50,6 +50,8 @@ struct BindingFacts: Sendable, Equatable {
   var accounts: [String] = []
   /// The cluster role.
   var role: String?
+
+  init() {}
 
   init(of view: JSONView) {
     view["subjects"]?.forEachElement { subject in

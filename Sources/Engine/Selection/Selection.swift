@@ -21,6 +21,10 @@ public struct Selection: Sendable {
   /// What the user should know before he trusts the filter.
   public let remarks: [SelectionRemark]
   private let places: [String: Int]
+  /// The selectors in text form; the one, or the several of which one has to match.
+  let selectors: [String]
+  /// All of them in words.
+  private let selectorText: String
 
   /// Applies a filter.
   ///
@@ -36,8 +40,10 @@ public struct Selection: Sendable {
       namespaces: namespaces
     )
     self.namespaceFilter = namespaceFilter
+    selectors = (filter.labelSelector.map { [$0] } ?? filter.orLabelSelectors).map(\.description)
+    selectorText = selectors.joined(separator: " or ")
     let rules = TypeRules(
-      filter: filter.resources,
+      filter: filter,
       discovery: discovery,
       namespaces: namespaceFilter
     )
@@ -49,11 +55,13 @@ public struct Selection: Sendable {
       uniquingKeysWith: { first, _ in first }
     )
     remarks = SelectionRemark.remarks(
-      filter: filter,
-      discovery: discovery,
-      types: types,
-      namespaces: namespaces,
-      namespaceFilter: namespaceFilter
+      RemarkGround(
+        filter: filter,
+        discovery: discovery,
+        types: types,
+        namespaces: namespaces,
+        namespaceFilter: namespaceFilter
+      )
     )
   }
 
@@ -62,7 +70,7 @@ public struct Selection: Sendable {
 
   /// Why an object that was listed is taken or left out.
   ///
-  /// Namespace objects are decided by `verdict(ofNamespace:holdsObjects:)` instead.
+  /// Namespace objects are decided by `verdict(ofNamespace:isBeingDeleted:holdsObjects:)` instead.
   ///
   /// - Parameters:
   ///   - type: The place of its type in `types`.
@@ -76,14 +84,34 @@ public struct Selection: Sendable {
     isBeingDeleted: Bool,
     label: (String) -> String?
   ) -> Verdict {
+    // A type that is not listed needs no look at labels.
     if let exclusion = types[type].listing { return .left(exclusion) }
-    guard filter.selectorMatches(label) else { return .left(.labelsDoNotMatch) }
-    return check(
-      namespace: namespace,
-      isBeingDeleted: isBeingDeleted,
-      label: label,
-      reason: .filter
+    return verdict(
+      ofListed: type,
+      standing(of: namespace),
+      selectorStanding(label),
+      isLabelledOut: Self.isLabelledOut(label),
+      isBeingDeleted: isBeingDeleted
     )
+  }
+
+  /// The same, from what the filter says about its namespace and its labels: all that a verdict takes from them.
+  ///
+  /// Who judges many objects finds the standings out once for each namespace and each set of labels.
+  func verdict(
+    ofListed type: Int,
+    _ namespace: NamespaceStanding,
+    _ selector: SelectorStanding,
+    isLabelledOut: Bool,
+    isBeingDeleted: Bool
+  ) -> Verdict {
+    if let exclusion = types[type].listing { return .left(exclusion) }
+    if case .none = selector { return .left(.labelsDoNotMatch(selectorText)) }
+    return check(namespace, isLabelledOut: isLabelledOut, isBeingDeleted: isBeingDeleted) { entry in
+      .filter(
+        FilterMatch(type: types[type].entry, namespace: entry, selector: selectorText(selector))
+      )
+    }
   }
 
   /// Why an object that others need is taken or left out; the label selector does not count for it.
@@ -103,14 +131,13 @@ public struct Selection: Sendable {
     label: (String) -> String?
   ) -> Verdict {
     guard types[type].acceptsAdditions else {
-      return .left(types[type].listing ?? .typeNotIncluded)
+      return .left(types[type].listing ?? .typeNotIncluded(in: .includedResources))
     }
     return check(
-      namespace: namespace,
-      isBeingDeleted: isBeingDeleted,
-      label: label,
-      reason: reason
-    )
+      standing(of: namespace),
+      isLabelledOut: Self.isLabelledOut(label),
+      isBeingDeleted: isBeingDeleted
+    ) { _ in reason }
   }
 
   /// Why a Namespace object is taken or left out.
@@ -125,7 +152,9 @@ public struct Selection: Sendable {
     isBeingDeleted: Bool,
     holdsObjects: Bool
   ) -> Verdict {
-    guard let type = type("namespaces") else { return .left(.typeNotIncluded) }
+    guard let type = type("namespaces") else {
+      return .left(.typeNotIncluded(in: .includedResources))
+    }
     if let exclusion = types[type].listing { return .left(exclusion) }
     if namespace.isLabelledOut { return .left(.labelledOut) }
     guard let reason = namespaceReason(namespace, holdsObjects) else {
@@ -136,29 +165,34 @@ public struct Selection: Sendable {
 
   private func namespaceReason(_ namespace: NamespaceFacts, _ holdsObjects: Bool) -> Inclusion? {
     if namespace.isActive {
-      if filter.hasSelector, filter.selectorMatches({ namespace.labels[$0] }) {
-        return .namespaceMatchesSelector
+      let selector = selectorStanding { namespace.labels[$0] }
+      if case .matches = selector {
+        return .namespaceMatchesSelector(selectorText(selector) ?? "")
       }
-      let isIncluded = namespaceFilter.exclusion(of: namespace.name) == nil
-      if isIncluded, !(namespaceFilter.includesEverything && filter.hasSelector) {
-        return .namespaceIncluded
+      if case .taken(let entry) = namespaceFilter.standing(of: namespace.name),
+        !(namespaceFilter.includesEverything && filter.hasSelector)
+      {
+        return .namespaceIncluded(by: entry)
       }
     }
     return holdsObjects ? .namespaceOfObjects : nil
   }
 
   private func check(
-    namespace: String?,
+    _ namespace: NamespaceStanding,
+    isLabelledOut: Bool,
     isBeingDeleted: Bool,
-    label: (String) -> String?,
-    reason: Inclusion
+    _ reason: (FilterEntry?) -> Inclusion
   ) -> Verdict {
+    let entry: FilterEntry?
+    switch namespace {
     // First of all, since Velero lists nothing in other namespaces.
-    if let namespace, let exclusion = namespaceFilter.exclusion(of: namespace) {
-      return .left(exclusion)
+    case .left(let exclusion): return .left(exclusion)
+    case .taken(let by): entry = by
+    case .none: entry = nil
     }
-    if label(Self.excludeLabel) == "true" { return .left(.labelledOut) }
-    return isBeingDeleted ? .left(.beingDeleted) : .taken(reason)
+    if isLabelledOut { return .left(.labelledOut) }
+    return isBeingDeleted ? .left(.beingDeleted) : .taken(reason(entry))
   }
 
   /// Velero's order: the server's, but in the core group pods, claims and volumes first, and `extensions` last.
@@ -196,11 +230,7 @@ enum Cohabitation {
         groups.contains(rule.resource.group)
       else { return rule }
       if let other = seen[rule.resource.name] {
-        return TypeRule(
-          resource: rule.resource,
-          listing: .sameAs(other),
-          acceptsAdditions: false
-        )
+        return TypeRule(rule.resource, listing: .sameAs(other), acceptsAdditions: false)
       }
       seen[rule.resource.name] = rule.groupResource
       return rule

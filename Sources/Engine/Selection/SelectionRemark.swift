@@ -6,6 +6,8 @@ internal import Kubernetes
 public struct SelectionRemark: Sendable, Hashable {
   /// How much it matters.
   public enum Severity: Sendable, Hashable {
+    /// A rule of Velero's that is at work here; the log tells it.
+    case note
     /// Worth knowing; the backup is what was asked for.
     case warning
     /// What was asked for cannot be had in full.
@@ -16,78 +18,51 @@ public struct SelectionRemark: Sendable, Hashable {
   public var severity: Severity
   /// What is so.
   public var message: String
+  /// The part of the filter that it is about, as it was written; nil when it is about the filter as a whole.
+  public var part: FilterEntry?
   /// What the user can do to change it.
   public var hint: String?
 
   /// Makes a remark.
-  public init(_ severity: Severity, _ message: String, hint: String? = nil) {
+  public init(
+    _ severity: Severity,
+    _ message: String,
+    part: FilterEntry? = nil,
+    hint: String? = nil
+  ) {
     self.severity = severity
     self.message = message
+    self.part = part
     self.hint = hint
   }
 }
 
+/// What remarks are made from: a filter, and what it has come to on a cluster.
+struct RemarkGround {
+  let filter: BackupFilter
+  let discovery: Discovery
+  let types: [TypeRule]
+  let namespaces: [NamespaceFacts]
+  let namespaceFilter: NamespaceFilter
+
+  /// Whether Namespace objects are taken at all.
+  var takesNamespaceObjects: Bool {
+    types.contains { $0.groupResource == "namespaces" && $0.listing == nil }
+  }
+}
+
 extension SelectionRemark {
-  /// What there is to say about a filter on a cluster.
-  static func remarks(
-    filter: BackupFilter,
-    discovery: Discovery,
-    types: [TypeRule],
-    namespaces: [NamespaceFacts],
-    namespaceFilter: NamespaceFilter
-  ) -> [SelectionRemark] {
-    missingNamespaces(namespaceFilter) + clusterScoped(filter, types, namespaceFilter)
-      + labelledOut(namespaces, namespaceFilter) + argoCD(namespaces)
-      + unmatchedEntries(filter, discovery, types)
+  /// What there is to say about a filter on a cluster, without a look at its objects.
+  static func remarks(_ ground: RemarkGround) -> [SelectionRemark] {
+    namespaceRemarks(ground) + clusterScoped(ground) + labelledOut(ground) + argoCD(ground)
+      + resourceRemarks(ground) + selectorRemarks(ground) + orderRemarks(ground.filter)
   }
 
-  private static func missingNamespaces(_ namespaces: NamespaceFilter) -> [SelectionRemark] {
-    namespaces.missing.map {
-      SelectionRemark(
-        .error,
-        "the namespace '\($0)' does not exist",
-        hint: "correct --include-namespaces, or create the namespace first"
-      )
-    }
-  }
-
-  /// Velero's behaviour that surprises most: see velero/03, section 4.2.
-  private static func clusterScoped(
-    _ filter: BackupFilter,
-    _ types: [TypeRule],
-    _ namespaces: NamespaceFilter
-  ) -> [SelectionRemark] {
-    let leftOut = types.filter { $0.listing == .clusterResourcesOnlyWhenNeeded }
-    guard !leftOut.isEmpty else { return [] }
-    let what =
-      "\(leftOut.count) cluster-scoped types are taken only where backed-up objects need them"
-    switch filter.resources {
-    case .scoped:
-      return [
-        SelectionRemark(
-          .warning,
-          what,
-          hint: "--include-cluster-scoped-resources='*' takes all of their objects"
-        )
-      ]
-    case .legacy:
-      let why = namespaces.includesEverything ? "" : ", since the backup leaves namespaces out"
-      return [
-        SelectionRemark(
-          .warning,
-          what + why,
-          hint: "--include-cluster-resources=true takes all of their objects"
-        )
-      ]
-    }
-  }
-
-  private static func labelledOut(
-    _ namespaces: [NamespaceFacts],
-    _ filter: NamespaceFilter
-  ) -> [SelectionRemark] {
-    let names = namespaces.filter {
-      $0.isLabelledOut && filter.exclusion(of: $0.name) == .namespaceLabelledOut($0.name)
+  private static func labelledOut(_ ground: RemarkGround) -> [SelectionRemark] {
+    let names = ground.namespaces.filter { namespace in
+      namespace.isLabelledOut
+        && ground.namespaceFilter.exclusion(of: namespace.name)
+          == .namespaceLabelledOut(namespace.name)
     }.map(\.name).sorted()
     guard !names.isEmpty else { return [] }
     return [
@@ -99,8 +74,10 @@ extension SelectionRemark {
     ]
   }
 
-  private static func argoCD(_ namespaces: [NamespaceFacts]) -> [SelectionRemark] {
-    let managed = namespaces.filter { $0.labels["argocd.argoproj.io/managed-by"] != nil }
+  private static func argoCD(_ ground: RemarkGround) -> [SelectionRemark] {
+    let managed = ground.namespaces.filter {
+      $0.labels["argocd.argoproj.io/managed-by"] != nil
+    }
     guard !managed.isEmpty else { return [] }
     return [
       SelectionRemark(
@@ -112,49 +89,18 @@ extension SelectionRemark {
     ]
   }
 
-  /// Entries that name no type the server offers: mostly a misspelling, which Velero passes over in silence.
-  private static func unmatchedEntries(
-    _ filter: BackupFilter,
-    _ discovery: Discovery,
-    _ types: [TypeRule]
-  ) -> [SelectionRemark] {
-    let entries: [(text: String, isNamespaced: Bool?)]
-    switch filter.resources {
-    case .legacy(let legacy):
-      entries = (legacy.included + legacy.excluded).map { ($0, nil) }
-    case .scoped(let scoped):
-      entries =
-        (scoped.includedCluster + scoped.excludedCluster).map { ($0, false) }
-        + (scoped.includedNamespaced + scoped.excludedNamespaced).map { ($0, true) }
-    }
-    return entries.compactMap { entry in
-      guard entry.text != "*" else { return nil }
-      guard let resource = discovery.resource(named: entry.text) else {
-        let pattern = NamePattern(entry.text)
-        guard !types.contains(where: { pattern.matches($0.groupResource) }) else { return nil }
-        return SelectionRemark(
+  /// Velero splits the lists at commas and leaves blanks in, so that such an entry names nothing.
+  private static func orderRemarks(_ filter: BackupFilter) -> [SelectionRemark] {
+    filter.orderedResources.sorted { $0.key < $1.key }.flatMap { resource, objects in
+      objects.filter { $0.first?.isWhitespace == true || $0.last?.isWhitespace == true }.map {
+        SelectionRemark(
           .warning,
-          "the filter names '\(entry.text)', which the API server does not serve",
-          hint: "'kubectl api-resources' shows the names"
+          "the ordered object '\($0)' begins or ends with a blank, and no object has such a name",
+          part: FilterEntry(.orderedResources, "\(resource)=\($0)"),
+          hint:
+            "write the objects of \(FilterField.orderedResources.flag) without blanks between them"
         )
       }
-      return wrongScope(entry.text, resource, isNamespacedList: entry.isNamespaced)
     }
-  }
-
-  private static func wrongScope(
-    _ text: String,
-    _ resource: APIResource,
-    isNamespacedList: Bool?
-  ) -> SelectionRemark? {
-    guard let isNamespacedList, isNamespacedList != resource.isNamespaced else { return nil }
-    let scope = resource.isNamespaced ? "namespaced" : "cluster-scoped"
-    return SelectionRemark(
-      .warning,
-      "the filter names '\(text)' in the list of the other scope, where it has no effect: it is \(scope)",
-      hint: resource.isNamespaced
-        ? "use the flags for namespace-scoped resources"
-        : "use the flags for cluster-scoped resources"
-    )
   }
 }

@@ -37,15 +37,22 @@ struct SelectionVerdictTests {
       )
     )
     let web = ["app": "web"]
-    #expect(try verdict(selection, "pods", in: "shop", labels: web) == .taken(.filter))
-    #expect(try verdict(selection, "pods", in: "shop") == .left(.labelsDoNotMatch))
+    let match = FilterMatch(
+      namespace: FilterEntry(.includedNamespaces, "shop*"),
+      selector: "app=web"
+    )
+    #expect(try verdict(selection, "pods", in: "shop", labels: web) == .taken(.filter(match)))
+    #expect(match.description == "matches app=web and --include-namespaces=shop*")
+    #expect(try verdict(selection, "pods", in: "shop") == .left(.labelsDoNotMatch("app=web")))
     #expect(
       try verdict(selection, "pods", in: "default", labels: web)
         == .left(.namespaceNotIncluded("default"))
     )
     #expect(
       try verdict(selection, "pods", in: "shop-test", labels: web)
-        == .left(.namespaceExcluded("shop-test"))
+        == .left(
+          .namespaceExcluded("shop-test", by: FilterEntry(.excludedNamespaces, "shop-test"))
+        )
     )
     #expect(
       try verdict(selection, "pods", in: "shop", labels: web, isBeingDeleted: true)
@@ -65,11 +72,11 @@ struct SelectionVerdictTests {
         "pods",
         in: "shop",
         labels: web.merging([Selection.excludeLabel: "yes"]) { $1 }
-      ) == .taken(.filter)
+      ) == .taken(.filter(match))
     )
     #expect(
       try verdict(selection, "nodes", in: nil, labels: web)
-        == .left(.clusterResourcesOnlyWhenNeeded)
+        == .left(.clusterResourcesOnlyWhenNeeded(nil))
     )
   }
 
@@ -131,7 +138,7 @@ struct SelectionVerdictTests {
         .verdict(ofNamespace: facts, isBeingDeleted: false, holdsObjects: holds)
     }
     let team = try LabelSelector(parsing: "team=shop")
-    #expect(try reason(BackupFilter(), "default") == .taken(.namespaceIncluded))
+    #expect(try reason(BackupFilter(), "default") == .taken(.namespaceIncluded(by: nil)))
     #expect(
       try reason(BackupFilter(), "leaving") == .left(.namespaceNotNeeded)
     )
@@ -146,16 +153,16 @@ struct SelectionVerdictTests {
     let selective = BackupFilter(labelSelector: team)
     #expect(try reason(selective, "default") == .left(.namespaceNotNeeded))
     #expect(try reason(selective, "default", holds: true) == .taken(.namespaceOfObjects))
-    #expect(try reason(selective, "shop") == .taken(.namespaceMatchesSelector))
+    #expect(try reason(selective, "shop") == .taken(.namespaceMatchesSelector("team=shop")))
     // Listed by name, a namespace is kept although its labels do not match.
     #expect(
       try reason(BackupFilter(includedNamespaces: ["default"], labelSelector: team), "default")
-        == .taken(.namespaceIncluded)
+        == .taken(.namespaceIncluded(by: FilterEntry(.includedNamespaces, "default")))
     )
     // An excluded one whose labels match is kept, as Velero does.
     #expect(
       try reason(BackupFilter(excludedNamespaces: ["shop"], labelSelector: team), "shop")
-        == .taken(.namespaceMatchesSelector)
+        == .taken(.namespaceMatchesSelector("team=shop"))
     )
   }
 
