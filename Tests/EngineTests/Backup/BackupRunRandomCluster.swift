@@ -190,8 +190,25 @@ struct RandomCluster {
     if chance(50) {
       add("apps/v1", "Deployment", "web", in: namespace, [("spec", Self.deploymentSpec)])
     }
+    if chance(50) { addEvent(namespace) }
     for index in 0..<4 { addClaim(index, namespace) }
     for index in 0..<4 { addPod(index, namespace) }
+  }
+
+  private mutating func addEvent(_ namespace: String) {
+    let pod: JSONValue = [
+      "apiVersion": "v1", "kind": "Pod", "name": "pod-0", "namespace": .string(namespace),
+    ]
+    add(
+      "v1",
+      "Event",
+      "pod-0.started",
+      in: namespace,
+      [
+        ("involvedObject", pod), ("reason", "Started"), ("message", "started"), ("type", "Normal"),
+        ("source", ["component": "kubelet"]),
+      ]
+    )
   }
 
   private mutating func addClaim(_ index: Int, _ namespace: String) {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where an object is: its type, its namespace, its name.
+public struct ObjectAddress: Sendable, Hashable {
+  /// `plural.group`, or `plural` in the core group.
+  public var type: String
+  /// The namespace; nil for cluster-scoped objects.
+  public var namespace: String?
+  /// The name.
+  public var name: String
+
+  /// Makes an address.
+  public init(type: String, namespace: String? = nil, name: String) {
+    self.type = type
+    self.namespace = namespace
+    self.name = name
+  }
+
+  /// Makes an address of `namespace/name` or `name`, as reasons name objects.
+  init(type: String, path: String) {
+    let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
+    self.init(
+      type: type,
+      namespace: parts.count == 2 ? parts[0] : nil,
+      name: parts.last ?? path
+    )
+  }
+
+  /// `namespace/name`, or `name`.
+  public var path: String { namespace.map { "\($0)/\(name)" } ?? name }
+}
+
+extension ObjectAddress: CustomStringConvertible {
+  /// `pods 'shop/db-0'`.
+  public var description: String { "\(type) '\(path)'" }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension PreviewGround {
+  /// What a filter takes.
+  ///
+  /// - Parameters:
+  ///   - filter: The filter, sound or not.
+  ///   - relations: What is known of relations; the preview says which ones it lacks.
+  /// - Returns: The preview.
+  public func evaluate(_ filter: BackupFilter, _ relations: RelationSnapshot) -> Preview {
+    let named = NamedNamespaces(filter, self, relations)
+    let selection = Selection(filter: filter, discovery: discovery, namespaces: named.facts)
+    let problems = filter.problems
+    var evaluator = PreviewEvaluator(selection, self, relations)
+    if problems.isEmpty { evaluator.run() }
+    evaluator.wants.namespaces = named.unknown
+    let extras = problems.isEmpty ? named.extras(evaluator) : []
+    let knowledge = PreviewKnowledge(evaluator, named)
+    var count = PreviewCount()
+    count.taken = extras.count { $0.verdict.isTaken }
+    for type in evaluator.types { count.add(type.count) }
+    var preview = Preview(
+      selection: selection,
+      inventory: inventory,
+      types: evaluator.types,
+      namespaces: namespaces(evaluator),
+      count: count,
+      extras: extras,
+      verdicts: evaluator.table.verdicts,
+      problems: problems,
+      remarks: [],
+      gaps: knowledge.gaps,
+      pending: knowledge.pending,
+      wants: evaluator.wants,
+      relations: relations
+    )
+    preview.remarks = PreviewRemarks(preview, evaluator, named).remarks
+    return preview
+  }
+
+  private func namespaces(_ evaluator: PreviewEvaluator) -> [PreviewNamespace] {
+    evaluator.namespaceCounts.enumerated().compactMap { number, count in
+      count.total == 0
+        ? nil : PreviewNamespace(name: namespaceNames[number], count: count)
+    }.sorted { $0.name < $1.name }
+  }
+}
+
+extension PreviewCount {
+  mutating func add(_ other: PreviewCount) {
+    taken += other.taken
+    for (verdict, count) in other.left where count > 0 { left[verdict, default: 0] += count }
+  }
+}
+
+/// The namespaces as a filter sees them: all of them, or where they may not be listed those that it names.
+struct NamedNamespaces {
+  private(set) var facts: [NamespaceFacts]
+  /// Names that have to be asked for.
+  private(set) var unknown: Set<String> = []
+  /// Why the namespaces of the cluster are not known; nil when they are.
+  private(set) var gap: PreviewGap?
+  /// Whether a backup would refuse to begin, since the filter does not name its namespaces.
+  private(set) var isRefused = false
+  private var found: [(NamespaceFacts, isBeingDeleted: Bool)] = []
+
+  init(_ filter: BackupFilter, _ ground: PreviewGround, _ relations: RelationSnapshot) {
+    facts = ground.namespaces
+    guard !ground.listsNamespaces else { return }
+    let names = filter.includedNamespaces
+    guard !names.isEmpty, !names.contains(where: NamePattern.isPattern) else {
+      // A backup would not begin. What can be seen of the cluster is shown all the same.
+      isRefused = true
+      gap = PreviewGap(.namespaces, type: "namespaces", reason: "they may not be listed")
+      facts = ground.namespaceNames.filter { !$0.isEmpty }.map { NamespaceFacts(name: $0) }
+      return
+    }
+    facts = []
+    for name in names {
+      switch relations.namespaces[name] {
+      case .found(let own, let isBeingDeleted):
+        facts.append(own)
+        found.append((own, isBeingDeleted))
+      case .unreadable: facts.append(NamespaceFacts(name: name))
+      case .missing: continue
+      case nil:
+        unknown.insert(name)
+        facts.append(NamespaceFacts(name: name))
+      }
+    }
+  }
+
+  /// The Namespace objects that were read one by one.
+  func extras(_ evaluator: PreviewEvaluator) -> [PreviewExtra] {
+    found.map { facts, isBeingDeleted in
+      PreviewExtra(
+        address: ObjectAddress(type: "namespaces", name: facts.name),
+        verdict: evaluator.selection.verdict(
+          ofNamespace: facts,
+          isBeingDeleted: isBeingDeleted,
+          holdsObjects: evaluator.holds(facts.name)
+        )
+      )
+    }
+  }
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Kubernetes
+internal import Primitives
+internal import Synchronization
+
+/// Reads relations from the API server when a preview lacks them, and keeps them.
+///
+/// Nothing is read twice: a pod's relations never change, a claim's and a binding's are good for its resource version. What may not be
+/// read is a gap and is not asked for again until `forgetFailures`. Only pods, claims, cluster role bindings and Namespace objects are
+/// read; never the contents of secrets.
+public final class RelationStore: Sendable {
+  private struct State {
+    var snapshot = RelationSnapshot()
+    var shapes: [Relations: UInt32] = [:]
+    /// Types that may not be listed across namespaces.
+    var refused: Set<RelationKind> = []
+  }
+
+  private let client: KubernetesClient
+  private let parallelRequests: Int
+  private let state = Mutex(State())
+
+  /// Makes an empty store.
+  ///
+  /// - Parameters:
+  ///   - client: The cluster.
+  ///   - parallelRequests: How many requests may be under way at the same time.
+  public init(client: KubernetesClient, parallelRequests: Int = BackupOptions().parallelLists) {
+    self.client = client
+    self.parallelRequests = parallelRequests
+  }
+
+  /// What has been read so far.
+  public var snapshot: RelationSnapshot { state.withLock { $0.snapshot } }
+
+  /// Lets what failed be asked for again.
+  public func forgetFailures() {
+    state.withLock { state in
+      state.snapshot.gaps = []
+      state.refused = []
+      state.snapshot.namespaces = [:]
+    }
+  }
+
+  /// Reads what a preview lacks; what cannot be read becomes a gap.
+  ///
+  /// - Parameters:
+  ///   - preview: The preview.
+  ///   - isWanted: Asked now and then; false ends the reading early.
+  /// - Throws: `CancellationError` when the task is cancelled.
+  public func resolve(
+    _ preview: Preview,
+    while isWanted: @escaping @Sendable () -> Bool = { true }
+  ) async throws {
+    prune(preview.inventory)
+    let refused = state.withLock { $0.refused }
+    let plan = RelationPlan(preview.wants, preview.inventory, refused: refused)
+    let types = Dictionary(
+      preview.inventory.types.map { ($0.resource.groupResource, $0.resource) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    let queue = FetchQueue(plan.fetches)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<min(parallelRequests, plan.fetches.count) {
+        group.addTask {
+          while isWanted(), let fetch = queue.next() {
+            try await self.carryOut(fetch, types, preview, isWanted)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    if isWanted() { settle(preview) }
+  }
+
+  private func carryOut(
+    _ fetch: RelationFetch,
+    _ types: [String: APIResource],
+    _ preview: Preview,
+    _ isWanted: @Sendable () -> Bool
+  ) async throws {
+    do {
+      switch fetch {
+      case .list(let kind, let namespace), .object(let kind, let namespace, _):
+        // One refusal says it for all.
+        if snapshot.gap(kind, inNamespace: namespace) != nil { return }
+      case .namespace: break
+      }
+      switch fetch {
+      case .list(let kind, let namespace):
+        guard let type = types[kind.type] else { return }
+        try await list(kind, type, namespace, isWanted)
+      case .object(let kind, let namespace, let name):
+        guard let type = types[kind.type] else { return }
+        let resource = type.groupVersionResource
+        try await get(kind, ObjectReference(resource, namespace: namespace, name: name))
+      case .namespace(let name): try await getNamespace(name)
+      }
+    } catch let error as KubernetesError where error.code != .cancelled {
+      try await fail(fetch, error, types, preview, isWanted)
+    } catch is Unwanted {
+      return
+    }
+  }
+
+  /// Ends a list that nobody wants any more.
+  private struct Unwanted: Error {}
+
+  private func list(
+    _ kind: RelationKind,
+    _ type: APIResource,
+    _ namespace: String?,
+    _ isWanted: @Sendable () -> Bool
+  ) async throws {
+    let options = ListOptions(resource: type.groupVersionResource, namespace: namespace)
+    let reader = JSONReader()
+    try await client.list(options) { event in
+      guard isWanted() else { throw Unwanted() }
+      guard case .items(let chunk) = event else { return }
+      var batch: [RelationReading] = []
+      try chunk.forEachItem { bytes in
+        batch.append(try reader.read(bytes) { RelationReading($0, kind) })
+      }
+      keep(batch)
+    }
+  }
+
+  private func get(_ kind: RelationKind, _ object: ObjectReference) async throws {
+    do {
+      let bytes = try await client.get(object).encoded()
+      keep([try JSONReader().read(bytes) { RelationReading($0, kind) }])
+    } catch let error as KubernetesError where error.code == .notFound {
+      // Its row is about to go, and what it says no longer matters.
+    }
+  }
+
+  private func getNamespace(_ name: String) async throws {
+    let type = GroupVersionResource(group: "", version: "v1", resource: "namespaces")
+    let found: NamedNamespace
+    do {
+      let bytes = try await client.get(ObjectReference(type, name: name)).encoded()
+      found = try JSONReader().read(bytes) { view in
+        .found(NamespaceFacts(view), isBeingDeleted: ItemFacts(view).isBeingDeleted)
+      }
+    } catch let error as KubernetesError where error.code == .forbidden {
+      found = .unreadable(reason: error.message)
+    } catch let error as KubernetesError where error.code == .notFound {
+      found = .missing
+    }
+    state.withLock { $0.snapshot.namespaces[name] = found }
+  }
+
+  /// Where a type may not be listed across namespaces, each may be listed by itself; all else is a gap.
+  private func fail(
+    _ fetch: RelationFetch,
+    _ error: KubernetesError,
+    _ types: [String: APIResource],
+    _ preview: Preview,
+    _ isWanted: @Sendable () -> Bool
+  ) async throws {
+    switch fetch {
+    case .list(let kind, nil) where error.code == .forbidden && kind != .bindings:
+      state.withLock { _ = $0.refused.insert(kind) }
+      var own = RelationWants()
+      own.rows[kind] = preview.wants.rows[kind]
+      for fetch in RelationPlan(own, preview.inventory, refused: [kind]).fetches where isWanted() {
+        try await carryOut(fetch, types, preview, isWanted)
+      }
+    case .object(let kind, let namespace, _) where error.code == .forbidden:
+      try await carryOut(.list(kind, namespace: namespace), types, preview, isWanted)
+    case .list(let kind, let namespace), .object(let kind, let namespace, _):
+      note(RelationGap(kind: kind, namespace: namespace, reason: error.message))
+    case .namespace(let name):
+      state.withLock { $0.snapshot.namespaces[name] = .unreadable(reason: error.message) }
+    }
+  }
+
+  private func note(_ gap: RelationGap) {
+    state.withLock { state in
+      guard state.snapshot.gap(gap.kind, inNamespace: gap.namespace) == nil else { return }
+      state.snapshot.gaps.append(gap)
+    }
+  }
+
+  private func keep(_ batch: [RelationReading]) {
+    state.withLock { state in for reading in batch { Self.keep(reading, &state) } }
+  }
+
+  private static func keep(_ reading: RelationReading, _ state: inout State) {
+    switch reading.statement {
+    case .pod(let relations): state.snapshot.pods[reading.id] = shape(relations, &state)
+    case .claim(let volume):
+      state.snapshot.claims[reading.id] = .init(version: reading.version, value: volume)
+    case .binding(let facts):
+      state.snapshot.bindings[reading.id] = .init(version: reading.version, value: facts)
+    }
+  }
+
+  private static func shape(_ relations: Relations, _ state: inout State) -> UInt32 {
+    if let shape = state.shapes[relations] { return shape }
+    let shape = UInt32(state.snapshot.shapes.count)
+    state.snapshot.shapes.append(relations)
+    state.shapes[relations] = shape
+    return shape
+  }
+
+  /// Objects that were asked for and did not come are gone, and say nothing; so nobody asks for them again.
+  private func settle(_ preview: Preview) {
+    let inventory = preview.inventory
+    state.withLock { state in
+      for (kind, rows) in preview.wants.rows {
+        guard let place = inventory.place(of: kind.type) else { continue }
+        for row in rows {
+          let namespace = inventory.row(ofType: place, index: row).namespace
+          guard state.snapshot.gap(kind, inNamespace: namespace) == nil else { continue }
+          let id = RowIdentity(inventory, place: place, row: row)
+          let version = RowVersion(inventory, place: place, row: row)
+          switch kind {
+          case .pods where state.snapshot.pods[id] == nil:
+            state.snapshot.pods[id] = Self.shape(Relations(), &state)
+          case .claims where state.snapshot.claims[id]?.version.shows(version) != true:
+            state.snapshot.claims[id] = .init(
+              version: version,
+              value: state.snapshot.claims[id]?.value ?? nil
+            )
+          case .bindings where state.snapshot.bindings[id]?.version.shows(version) != true:
+            state.snapshot.bindings[id] = .init(
+              version: version,
+              value: state.snapshot.bindings[id]?.value ?? BindingFacts()
+            )
+          case .pods, .claims, .bindings: break
+          }
+        }
+      }
+    }
+  }
+
+  /// Drops relations of objects that are gone, once they are more than half.
+  private func prune(_ inventory: InventorySnapshot) {
+    state.withLock { state in
+      func live(_ kind: RelationKind, _ count: Int) -> Set<RowIdentity>? {
+        guard let place = inventory.place(of: kind.type),
+          count > 1024 + 2 * inventory.type(at: place).rowCount
+        else { return nil }
+        return Set(
+          inventory.objects(ofType: place).map {
+            RowIdentity(inventory, place: place, row: $0.index)
+          }
+        )
+      }
+      if let live = live(.pods, state.snapshot.pods.count) {
+        let pods = state.snapshot.pods.filter { live.contains($0.key) }
+        let shapes = state.snapshot.shapes
+        (state.snapshot.shapes, state.shapes, state.snapshot.pods) = ([], [:], [:])
+        for (id, old) in pods { state.snapshot.pods[id] = Self.shape(shapes[Int(old)], &state) }
+      }
+      if let live = live(.claims, state.snapshot.claims.count) {
+        state.snapshot.claims = state.snapshot.claims.filter { live.contains($0.key) }
+      }
+      if let live = live(.bindings, state.snapshot.bindings.count) {
+        state.snapshot.bindings = state.snapshot.bindings.filter { live.contains($0.key) }
+      }
+    }
+  }
+}
+
+/// The requests that are still to be made.
+private final class FetchQueue: Sendable {
+  private let fetches: Mutex<ArraySlice<RelationFetch>>
+
+  init(_ fetches: [RelationFetch]) { self.fetches = Mutex(fetches[...]) }
+
+  func next() -> RelationFetch? { fetches.withLock { $0.popFirst() } }
+}
+
+/// What one object says about others.
+private struct RelationReading: Sendable {
+  enum Statement: Sendable {
+    case pod(Relations)
+    case claim(volume: String?)
+    case binding(BindingFacts)
+  }
+
+  let id: RowIdentity
+  let version: RowVersion
+  let statement: Statement
+
+  init(_ view: JSONView, _ kind: RelationKind) {
+    let fields = ObjectFields(view)
+    id = RowIdentity(fields)
+    version = RowVersion(fields)
+    switch kind {
+    case .pods: statement = .pod(Relations(of: view, type: kind.type))
+    case .claims: statement = .claim(volume: Relations(of: view, type: kind.type).volume)
+    case .bindings: statement = .binding(BindingFacts(of: view))
+    }
+  }
+}
