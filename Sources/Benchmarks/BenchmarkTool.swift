@@ -10,6 +10,7 @@ internal import Glibc
 /// Benchmarks drain KUBECONFIG              lists what a backup lists, into nothing
 /// Benchmarks backup KUBECONFIG DIRECTORY   one backup into a directory store
 /// Benchmarks serve OBJECTS                 an embedded cluster; prints its kubeconfig's path, ends with its stdin
+/// Benchmarks preview OBJECTS               previews of an embedded cluster while the filter is edited
 /// Benchmarks parts                         the parts of a backup, one by one
 /// Benchmarks inventory OBJECTS [ROUNDS]    inventories of an embedded cluster against drains of its metadata, by turns,
 ///                                          and 5,000 changes a second that an inventory follows
@@ -64,6 +65,10 @@ enum BenchmarkTool {
     case ("serve", 1):
       guard let objects = Int(rest[0]) else { return false }
       try Serving.run(objects: objects)
+    case ("preview", 1):
+      let server = try ServerProcess(objects: rest[0])
+      defer { server.stop() }
+      try await PreviewEdits(kubeconfig: server.kubeconfig).run()
     case ("parts", 0): try Parts.run()
     default: return false
     }

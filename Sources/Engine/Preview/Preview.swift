@@ -69,7 +69,7 @@ public struct PreviewType: Sendable {
   public let place: Int?
   /// Its objects.
   public internal(set) var count = PreviewCount()
-  /// The number of each row's verdict plus one, by the number of the row; 0 where no object is. Empty where another type shows the rows.
+  /// By the number of the row, that of its verdict plus one, or 0 where no object is; empty where another type shows the rows.
   var column: [UInt32] = []
 }
 
@@ -109,7 +109,6 @@ public struct Preview: Sendable {
   public let pending: Int
   /// What has to be read for an exact answer.
   let wants: RelationWants
-  let relations: RelationSnapshot
 
   /// How far the preview can be relied on.
   public var exactness: PreviewExactness {

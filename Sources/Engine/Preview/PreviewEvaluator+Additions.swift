@@ -13,28 +13,21 @@ extension PreviewEvaluator {
 
   /// Tells the planner what the taken rows of a type say of others.
   mutating func observeRelations(_ type: Int, _ place: Int) {
-    let name = types[type].rule.groupResource
-    guard let kind = RelationKind(rawValue: name) else { return }
-    var seen: Set<UInt32> = []
+    guard let kind = RelationKind(rawValue: types[type].rule.groupResource) else { return }
+    let shapes = ground.relationColumns.shapes
+    var seen = [Bool](repeating: false, count: kind == .pods ? shapes.count : 0)
     for (row, number) in types[type].column.enumerated()
     where number > 0 && table[number].isTaken {
-      if kind == .pods {
-        let id = RowIdentity(ground.inventory, place: place, row: row)
-        if let shape = relations.pods[id] {
-          // A pod whose like was observed brings nothing new.
-          if planner.bringsNothingNew(
-            relations.shapes[Int(shape)],
-            isFirst: seen.insert(shape).inserted
-          ) {
-            continue
-          }
-        }
+      if kind == .pods, let shape = ground.relationColumns.place(.pods, row) {
+        // A pod whose like was observed brings nothing new.
+        if seen[shape], planner.bringsNothingNew(shapes[shape]) { continue }
+        seen[shape] = true
       }
-      observe(kind, type, place, row)
+      observe(kind, place, row)
     }
   }
 
-  private mutating func observe(_ kind: RelationKind, _ type: Int, _ place: Int, _ row: Int) {
+  private mutating func observe(_ kind: RelationKind, _ place: Int, _ row: Int) {
     guard let found = relationsOf(kind, place, row) else { return }
     let object = ground.inventory.row(ofType: place, index: row)
     planner.observe(
@@ -47,31 +40,21 @@ extension PreviewEvaluator {
 
   /// What a pod or a claim says of others; nil where that is not known, which is noted.
   private mutating func relationsOf(_ kind: RelationKind, _ place: Int, _ row: Int) -> Relations? {
-    let inventory = ground.inventory
-    let id = RowIdentity(inventory, place: place, row: row)
-    switch kind {
-    case .pods:
-      if let shape = relations.pods[id] { return relations.shapes[Int(shape)] }
-    case .claims:
-      if let claim = relations.claims[id],
-        claim.version.shows(RowVersion(inventory, place: place, row: row))
-      {
-        var found = Relations()
-        found.volume = claim.value
-        found.volumeGroup = inventory.row(ofType: place, index: row)
-          .label(Relations.volumeGroupLabel)
-        return found
-      }
-    case .bindings: break
+    guard var found = ground.relationColumns.relations(kind, row) else {
+      want(kind, place, row)
+      return nil
     }
-    want(kind, place, row)
-    return nil
+    if kind == .claims {
+      found.volumeGroup = ground.inventory.row(ofType: place, index: row)
+        .label(Relations.volumeGroupLabel)
+    }
+    return found
   }
 
   private mutating func want(_ kind: RelationKind, _ place: Int, _ row: Int) {
     let namespace = ground.inventory.row(ofType: place, index: row).namespaceID
     let name = namespace == 0 ? nil : ground.namespaceNames[Int(namespace)]
-    if let gap = relations.gap(kind, inNamespace: name) {
+    if let gap = ground.relations.gap(kind, inNamespace: name) {
       relationGaps.insert(gap)
     } else {
       wants.rows[kind, default: []].append(row)
@@ -115,14 +98,12 @@ extension PreviewEvaluator {
     else { return }
     let inventory = ground.inventory
     for row in inventory.objects(ofType: place) {
-      let id = RowIdentity(inventory, place: place, row: row.index)
-      guard let binding = relations.bindings[id],
-        binding.version.shows(RowVersion(inventory, place: place, row: row.index))
-      else {
+      guard let found = ground.relationColumns.place(.bindings, row.index) else {
         want(.bindings, place, row.index)
         continue
       }
-      let account = binding.value.accounts.first { path in
+      let binding = ground.relationColumns.bindings[found]
+      let account = binding.accounts.first { path in
         let address = ObjectAddress(type: "serviceaccounts", path: path)
         return inventory.row(
           ofType: accountPlace,
@@ -131,7 +112,7 @@ extension PreviewEvaluator {
         ).map { isTaken(accounts, $0.index) } ?? false
       }
       guard let account else { continue }
-      planner.observe(binding: row.name, role: binding.value.role)
+      planner.observe(binding: row.name, role: binding.role)
       take(type, row, .bindingOfServiceAccount(account))
     }
   }
@@ -164,7 +145,7 @@ extension PreviewEvaluator {
     if let kind = RelationKind(rawValue: name), planner.hasInterest(in: name),
       let place = types[type].place
     {
-      observe(kind, type, place, row.index)
+      observe(kind, place, row.index)
     }
   }
 }

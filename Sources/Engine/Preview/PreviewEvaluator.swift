@@ -8,7 +8,6 @@ internal import Kubernetes
 /// `Selection` and `AdditionPlanner`; only where a backup reads from the network, this reads rows and relations.
 struct PreviewEvaluator {
   let ground: PreviewGround
-  let relations: RelationSnapshot
   let selection: Selection
   private let standings: PreviewStandings
   var table = VerdictTable()
@@ -25,9 +24,8 @@ struct PreviewEvaluator {
   /// Relations that would have been read and cannot be.
   var relationGaps: Set<RelationGap> = []
 
-  init(_ selection: Selection, _ ground: PreviewGround, _ relations: RelationSnapshot) {
+  init(_ selection: Selection, _ ground: PreviewGround) {
     self.ground = ground
-    self.relations = relations
     self.selection = selection
     standings = PreviewStandings(selection, ground)
     types = zip(selection.types, ground.rowPlaces).map { PreviewType(rule: $0, place: $1) }
@@ -160,7 +158,7 @@ private struct RowJudgement {
   private(set) var column: [UInt32]
   private(set) var groups: [Group] = []
 
-  /// - Parameter judge: Gives the number of the verdict for a namespace, a class of labels, and whether the object is being deleted.
+  /// Makes the numbers; `judge` gives the verdict's for a namespace, a class of labels, and whether the object is being deleted.
   init(
     _ inventory: InventorySnapshot,
     _ place: Int,

@@ -3,15 +3,13 @@
 extension PreviewGround {
   /// What a filter takes.
   ///
-  /// - Parameters:
-  ///   - filter: The filter, sound or not.
-  ///   - relations: What is known of relations; the preview says which ones it lacks.
+  /// - Parameter filter: The filter, sound or not.
   /// - Returns: The preview.
-  public func evaluate(_ filter: BackupFilter, _ relations: RelationSnapshot) -> Preview {
-    let named = NamedNamespaces(filter, self, relations)
+  public func evaluate(_ filter: BackupFilter) -> Preview {
+    let named = NamedNamespaces(filter, self)
     let selection = Selection(filter: filter, discovery: discovery, namespaces: named.facts)
     let problems = filter.problems
-    var evaluator = PreviewEvaluator(selection, self, relations)
+    var evaluator = PreviewEvaluator(selection, self)
     if problems.isEmpty { evaluator.run() }
     evaluator.wants.namespaces = named.unknown
     let extras = problems.isEmpty ? named.extras(evaluator) : []
@@ -31,8 +29,7 @@ extension PreviewGround {
       remarks: [],
       gaps: knowledge.gaps,
       pending: knowledge.pending,
-      wants: evaluator.wants,
-      relations: relations
+      wants: evaluator.wants
     )
     preview.remarks = PreviewRemarks(preview, evaluator, named).remarks
     return preview
@@ -64,7 +61,7 @@ struct NamedNamespaces {
   private(set) var isRefused = false
   private var found: [(NamespaceFacts, isBeingDeleted: Bool)] = []
 
-  init(_ filter: BackupFilter, _ ground: PreviewGround, _ relations: RelationSnapshot) {
+  init(_ filter: BackupFilter, _ ground: PreviewGround) {
     facts = ground.namespaces
     guard !ground.listsNamespaces else { return }
     let names = filter.includedNamespaces
@@ -77,7 +74,7 @@ struct NamedNamespaces {
     }
     facts = []
     for name in names {
-      switch relations.namespaces[name] {
+      switch ground.relations.namespaces[name] {
       case .found(let own, let isBeingDeleted):
         facts.append(own)
         found.append((own, isBeingDeleted))

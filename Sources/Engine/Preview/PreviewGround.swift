@@ -6,6 +6,9 @@ internal import Kubernetes
 public struct PreviewGround: Sendable {
   /// The objects.
   public let inventory: InventorySnapshot
+  /// What is known of the relations of its objects.
+  public let relations: RelationSnapshot
+  let relationColumns: RelationColumns
   let discovery: Discovery
   /// Of the namespaces that may be listed; where they may not, see `listsNamespaces`.
   let namespaces: [NamespaceFacts]
@@ -19,8 +22,14 @@ public struct PreviewGround: Sendable {
   let isLabelledOut: [Bool]
 
   /// Prepares a snapshot; takes a few milliseconds at 100,000 objects.
-  public init(_ inventory: InventorySnapshot) {
+  ///
+  /// - Parameters:
+  ///   - inventory: The objects.
+  ///   - relations: What is known of their relations; previews say which ones they lack.
+  public init(_ inventory: InventorySnapshot, _ relations: RelationSnapshot) {
     self.inventory = inventory
+    self.relations = relations
+    relationColumns = RelationColumns(relations, inventory)
     let types = inventory.types
     discovery = Self.discovery(types)
     let place = inventory.place(of: "namespaces")
@@ -38,6 +47,23 @@ public struct PreviewGround: Sendable {
     isLabelledOut = (0..<inventory.labelSetCount).map { set in
       Selection.isLabelledOut { inventory.label($0, ofSet: UInt32(set)) }
     }
+  }
+
+  /// The same objects with other relations.
+  public func with(_ relations: RelationSnapshot) -> PreviewGround {
+    PreviewGround(self, relations)
+  }
+
+  private init(_ other: PreviewGround, _ relations: RelationSnapshot) {
+    inventory = other.inventory
+    self.relations = relations
+    relationColumns = RelationColumns(relations, other.inventory)
+    discovery = other.discovery
+    namespaces = other.namespaces
+    listsNamespaces = other.listsNamespaces
+    rowPlaces = other.rowPlaces
+    namespaceNames = other.namespaceNames
+    isLabelledOut = other.isLabelledOut
   }
 
   /// The inventory has each type once, in its preferred version, so that a discovery of just these prefers them all.

@@ -45,10 +45,13 @@ struct PreviewRemarks {
     return selectors.enumerated().compactMap { place, entry in
       let (selector, field) = entry
       // Of one that can never hold that was said already.
-      guard !evaluator.matchedSelectors.contains(place), selector.contradiction == nil,
-        !(0..<inventory.labelSetCount).contains(where: { set in
-          selector.matches { inventory.label($0, ofSet: UInt32(set)) }
-        })
+      guard !evaluator.matchedSelectors.contains(place), selector.contradiction == nil else {
+        return nil
+      }
+      var indexed = IndexedSelectors([selector], inventory)
+      guard
+        !indexed.canMatch(0)
+          || !(0..<inventory.labelSetCount).contains(where: { indexed.matches(0, set: $0) })
       else { return nil }
       return SelectionRemark(
         .warning,

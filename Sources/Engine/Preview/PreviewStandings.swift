@@ -19,13 +19,16 @@ struct PreviewStandings {
     let count = UInt32(selection.selectors.count)
     selectors =
       count == 0 ? [.unasked] : [.none] + selection.selectors.indices.map { .matches($0) }
-    let inventory = ground.inventory
+    guard count > 0 else {
+      labelClasses = ground.isLabelledOut.map { $0 ? 1 : 0 }
+      return
+    }
+    var indexed = IndexedSelectors(selection.filter.selectors, ground.inventory)
+    let places = selection.selectors.indices.filter { indexed.canMatch($0) }
     labelClasses = ground.isLabelledOut.enumerated().map { set, isLabelledOut in
       let out: UInt32 = isLabelledOut ? 1 : 0
-      guard count > 0 else { return out }
-      let standing = selection.selectorStanding { inventory.label($0, ofSet: UInt32(set)) }
-      guard case .matches(let place) = standing else { return out }
-      return UInt32(place + 1) * 2 + out
+      let place = places.first { indexed.matches($0, set: set) }
+      return place.map { UInt32($0 + 1) * 2 + out } ?? out
     }
   }
 

@@ -45,13 +45,15 @@ public struct RelationSnapshot: Sendable {
     var value: Value
   }
 
-  /// A pod's relations never change. Many pods have the same, so they are kept once, in `shapes`.
+  /// The place of each pod's relations in `shapes`: they never change, and many pods have the same.
   var pods: [RowIdentity: UInt32] = [:]
   var shapes: [Relations] = []
   /// The volume of each claim; nil when it is not bound.
   var claims: [RowIdentity: Versioned<String?>] = [:]
   var bindings: [RowIdentity: Versioned<BindingFacts>] = [:]
   var namespaces: [String: NamedNamespace] = [:]
+  /// Grows with every change.
+  var version = 0
   /// What cannot be read.
   public internal(set) var gaps: [RelationGap] = []
 
@@ -60,9 +62,7 @@ public struct RelationSnapshot: Sendable {
 
   /// Why relations cannot be read; nil when they can, as far as is known.
   func gap(_ kind: RelationKind, inNamespace namespace: String?) -> RelationGap? {
-    gaps.first {
-      $0.kind == kind && ($0.namespace == nil || $0.namespace == namespace)
-    }
+    gaps.first { $0.kind == kind && ($0.namespace == nil || $0.namespace == namespace) }
   }
 }
 

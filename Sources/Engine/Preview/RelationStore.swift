@@ -37,6 +37,7 @@ public final class RelationStore: Sendable {
   /// Lets what failed be asked for again.
   public func forgetFailures() {
     state.withLock { state in
+      state.snapshot.version += 1
       state.snapshot.gaps = []
       state.refused = []
       state.snapshot.namespaces = [:]
@@ -148,7 +149,7 @@ public final class RelationStore: Sendable {
     } catch let error as KubernetesError where error.code == .notFound {
       found = .missing
     }
-    state.withLock { $0.snapshot.namespaces[name] = found }
+    keep(found, name)
   }
 
   /// Where a type may not be listed across namespaces, each may be listed by itself; all else is a gap.
@@ -172,7 +173,14 @@ public final class RelationStore: Sendable {
     case .list(let kind, let namespace), .object(let kind, let namespace, _):
       note(RelationGap(kind: kind, namespace: namespace, reason: error.message))
     case .namespace(let name):
-      state.withLock { $0.snapshot.namespaces[name] = .unreadable(reason: error.message) }
+      keep(.unreadable(reason: error.message), name)
+    }
+  }
+
+  private func keep(_ namespace: NamedNamespace, _ name: String) {
+    state.withLock { state in
+      state.snapshot.namespaces[name] = namespace
+      state.snapshot.version += 1
     }
   }
 
@@ -180,11 +188,15 @@ public final class RelationStore: Sendable {
     state.withLock { state in
       guard state.snapshot.gap(gap.kind, inNamespace: gap.namespace) == nil else { return }
       state.snapshot.gaps.append(gap)
+      state.snapshot.version += 1
     }
   }
 
   private func keep(_ batch: [RelationReading]) {
-    state.withLock { state in for reading in batch { Self.keep(reading, &state) } }
+    state.withLock { state in
+      for reading in batch { Self.keep(reading, &state) }
+      state.snapshot.version += 1
+    }
   }
 
   private static func keep(_ reading: RelationReading, _ state: inout State) {
@@ -209,6 +221,7 @@ public final class RelationStore: Sendable {
   private func settle(_ preview: Preview) {
     let inventory = preview.inventory
     state.withLock { state in
+      state.snapshot.version += 1
       for (kind, rows) in preview.wants.rows {
         guard let place = inventory.place(of: kind.type) else { continue }
         for row in rows {

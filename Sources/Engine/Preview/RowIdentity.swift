@@ -22,9 +22,9 @@ struct RowIdentity: Sendable, Hashable {
 
   /// Of a row; it has to be live.
   init(_ snapshot: InventorySnapshot, place: Int, row: Int) {
-    let part = snapshot.content[place]
-    guard part.flags[row].contains(.textUID) else {
-      let uid = part.uids[row]
+    // The columns are lent one by one: a copy of them all would count up a dozen references.
+    guard snapshot.content[place].flags[row].contains(.textUID) else {
+      let uid = snapshot.content[place].uids[row]
       self.init(high: uid.high, low: uid.low)
       return
     }
@@ -57,11 +57,10 @@ struct RowVersion: Sendable, Equatable {
   init(_ fields: ObjectFields) { self.init(text: String(decoding: fields.version, as: UTF8.self)) }
 
   init(_ snapshot: InventorySnapshot, place: Int, row: Int) {
-    let part = snapshot.content[place]
-    if part.flags[row].contains(.textVersion) {
+    if snapshot.content[place].flags[row].contains(.textVersion) {
       self.init(text: snapshot.row(ofType: place, index: row).resourceVersion)
     } else {
-      self.init(part.versions[row], isText: false)
+      self.init(snapshot.content[place].versions[row], isText: false)
     }
   }
 

@@ -71,8 +71,8 @@ struct AdditionPlanner: Sendable {
   }
 
   /// Whether an object with these relations can be passed over, because one with the same relations was observed, in whatever namespace.
-  func bringsNothingNew(_ relations: Relations, isFirst: Bool) -> Bool {
-    !isFirst && relations.volumeGroup == nil
+  func bringsNothingNew(_ relations: Relations) -> Bool {
+    relations.volume == nil && relations.volumeGroup == nil
       && (relations.claims.isEmpty || !open.contains(Self.claims))
   }
 

@@ -43,13 +43,15 @@ public struct BackupFilter: Sendable, Hashable {
   /// Whether labels decide.
   public var hasSelector: Bool { labelSelector != nil || !orLabelSelectors.isEmpty }
 
+  /// The one selector, or those of which one has to match; none when labels do not decide.
+  var selectors: [LabelSelector] { labelSelector.map { [$0] } ?? orLabelSelectors }
+
   /// Whether labels match; true without a selector.
   ///
   /// - Parameter label: Gives the value of a label, or nil when the object has none of that key.
   /// - Returns: Whether the one selector, or one of several, matches.
   public func selectorMatches(_ label: (String) -> String?) -> Bool {
-    if let labelSelector { return labelSelector.matches(label) }
-    return orLabelSelectors.isEmpty || orLabelSelectors.contains { $0.matches(label) }
+    selectors.isEmpty || selectors.contains { $0.matches(label) }
   }
 }
 

@@ -40,7 +40,7 @@ public struct Selection: Sendable {
       namespaces: namespaces
     )
     self.namespaceFilter = namespaceFilter
-    selectors = (filter.labelSelector.map { [$0] } ?? filter.orLabelSelectors).map(\.description)
+    selectors = filter.selectors.map(\.description)
     selectorText = selectors.joined(separator: " or ")
     let rules = TypeRules(
       filter: filter,

@@ -23,8 +23,7 @@ extension SelectionRemark {
 extension LabelSelector {
   /// Why no set of labels can match, or nil where one can.
   var contradiction: String? {
-    var requirements = matchExpressions
-    requirements += matchLabels.map { Requirement(key: $0, comparison: .isIn, values: [$1]) }
+    let requirements = requirements
     for key in Set(requirements.map(\.key)).sorted() {
       let own = requirements.filter { $0.key == key }
       if let contradiction = Self.contradiction(own, key) { return contradiction }

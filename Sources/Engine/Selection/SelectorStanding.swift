@@ -16,10 +16,11 @@ extension Selection {
   /// What the filter's selector says about labels.
   ///
   /// - Parameter label: Gives the value of a label, or nil.
+  /// - Returns: Which selector matches, if any.
   func selectorStanding(_ label: (String) -> String?) -> SelectorStanding {
-    if let selector = filter.labelSelector { return selector.matches(label) ? .matches(0) : .none }
-    guard !filter.orLabelSelectors.isEmpty else { return .unasked }
-    return filter.orLabelSelectors.firstIndex { $0.matches(label) }.map { .matches($0) } ?? .none
+    let selectors = filter.selectors
+    guard !selectors.isEmpty else { return .unasked }
+    return selectors.firstIndex { $0.matches(label) }.map { .matches($0) } ?? .none
   }
 
   /// The text of the selector that matches; nil without one.

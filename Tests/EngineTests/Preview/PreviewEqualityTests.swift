@@ -37,7 +37,8 @@ struct PreviewEqualityTests {
   private func check(_ server: SandboxServer, filters: [UInt64]) async throws {
     let fixture = try BackupRunFixture(server: server)
     let cluster = try await PlainCluster.read(fixture.api)
-    let ground = PreviewGround(try await WholeInventory.read(fixture.client))
+    let inventory = try await WholeInventory.read(fixture.client)
+    let ground = PreviewGround(inventory, RelationSnapshot())
     let relations = RelationStore(client: fixture.client)
     for seed in filters {
       let spec = RandomFilter(seed: seed, cluster).spec
