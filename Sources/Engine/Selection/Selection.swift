@@ -20,6 +20,8 @@ public struct Selection: Sendable {
   public let namespaceFilter: NamespaceFilter
   /// What the user should know before he trusts the filter.
   public let remarks: [SelectionRemark]
+  /// What the API server serves.
+  let discovery: Discovery
   private let places: [String: Int]
   /// The selectors in text form; the one, or the several of which one has to match.
   let selectors: [String]
@@ -34,6 +36,7 @@ public struct Selection: Sendable {
   ///   - namespaces: All namespaces; when they may not be listed, those that the filter names.
   public init(filter: BackupFilter, discovery: Discovery, namespaces: [NamespaceFacts]) {
     self.filter = filter
+    self.discovery = discovery
     let namespaceFilter = NamespaceFilter(
       including: filter.includedNamespaces,
       excluding: filter.excludedNamespaces,
