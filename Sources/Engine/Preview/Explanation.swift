@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Kubernetes
+
 /// Why an object is in a backup, or is not: the rule, and the chain of objects that leads to it.
 public struct Explanation: Sendable, Hashable, CustomStringConvertible {
   /// Whether the object is taken.

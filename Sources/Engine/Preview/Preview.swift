@@ -97,18 +97,23 @@ public struct Preview: Sendable {
   public let count: PreviewCount
   /// Objects beside the rows.
   public let extras: [PreviewExtra]
+  /// What the resource policy says about the data of volumes; empty without one.
+  public let volumes: [VolumeOutlook]
   /// Every verdict that occurs.
   public let verdicts: [Verdict]
   /// What is wrong with the filter, in words; a backup of it would be refused, and nothing is taken.
   public let problems: [String]
   /// What the user should know.
   public internal(set) var remarks: [SelectionRemark]
-  /// What is not known, whatever the exactness says.
-  public let gaps: [PreviewGap]
-  /// How many lists and relations are still to come.
-  public let pending: Int
+  let knowledge: PreviewKnowledge
   /// What has to be read for an exact answer.
   let wants: RelationWants
+
+  /// What is not known, whatever the exactness says.
+  public var gaps: [PreviewGap] { knowledge.gaps }
+
+  /// How many lists and relations are still to come.
+  public var pending: Int { knowledge.pending }
 
   /// How far the preview can be relied on.
   public var exactness: PreviewExactness {

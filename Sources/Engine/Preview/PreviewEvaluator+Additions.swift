@@ -18,9 +18,9 @@ extension PreviewEvaluator {
     var seen = [Bool](repeating: false, count: kind == .pods ? shapes.count : 0)
     for (row, number) in types[type].column.enumerated()
     where number > 0 && table[number].isTaken {
-      if kind == .pods, let shape = ground.relationColumns.place(.pods, row) {
+      if kind == .pods, let shape = ground.relationColumns.shape(ofPod: row) {
         // A pod whose like was observed brings nothing new.
-        if seen[shape], planner.bringsNothingNew(shapes[shape]) { continue }
+        if seen[shape], planner.bringsNothingNew(shapes[shape].relations) { continue }
         seen[shape] = true
       }
       observe(kind, place, row)
@@ -28,7 +28,7 @@ extension PreviewEvaluator {
   }
 
   private mutating func observe(_ kind: RelationKind, _ place: Int, _ row: Int) {
-    guard let found = relationsOf(kind, place, row) else { return }
+    guard let found = relations(kind, place, row) else { return }
     let object = ground.inventory.row(ofType: place, index: row)
     planner.observe(
       type: kind.type,
@@ -39,25 +39,32 @@ extension PreviewEvaluator {
   }
 
   /// What a pod or a claim says of others; nil where that is not known, which is noted.
-  private mutating func relationsOf(_ kind: RelationKind, _ place: Int, _ row: Int) -> Relations? {
-    guard var found = ground.relationColumns.relations(kind, row) else {
-      want(kind, place, row)
-      return nil
-    }
-    if kind == .claims {
+  private mutating func relations(_ kind: RelationKind, _ place: Int, _ row: Int) -> Relations? {
+    let columns = ground.relationColumns
+    switch kind {
+    case .pods:
+      if let shape = columns.shape(ofPod: row) { return columns.shapes[shape].relations }
+    case .claims:
+      guard let claim = columns.claim(row) else { break }
+      var found = Relations()
+      found.volume = claim.volume
       found.volumeGroup = ground.inventory.row(ofType: place, index: row)
         .label(Relations.volumeGroupLabel)
+      return found
+    case .bindings, .volumes: return nil
     }
-    return found
+    want(kind, place, row)
+    return nil
   }
 
-  private mutating func want(_ kind: RelationKind, _ place: Int, _ row: Int) {
+  /// Notes that what a row says is not known.
+  mutating func want(_ kind: RelationKind, _ place: Int, _ row: Int) {
     let namespace = ground.inventory.row(ofType: place, index: row).namespaceID
     let name = namespace == 0 ? nil : ground.namespaceNames[Int(namespace)]
     if let gap = ground.relations.gap(kind, inNamespace: name) {
-      relationGaps.insert(gap)
+      wants.gaps.insert(gap)
     } else {
-      wants.rows[kind, default: []].append(row)
+      wants.rows[kind, default: []].insert(row)
     }
   }
 
@@ -68,7 +75,7 @@ extension PreviewEvaluator {
     case .bindings: fulfilBindings()
     case .podsOfClaims(let namespace, let claims):
       forEachRow("pods", namespace) { evaluator, place, row in
-        evaluator.relationsOf(.pods, place, row.index)?.claims.first { claims.contains($0) }
+        evaluator.relations(.pods, place, row.index)?.claims.first { claims.contains($0) }
           .map { .podOfClaim("\(namespace)/\($0)") }
       }
     case .claimsOfVolumeGroups(let namespace, let groups):
@@ -98,11 +105,10 @@ extension PreviewEvaluator {
     else { return }
     let inventory = ground.inventory
     for row in inventory.objects(ofType: place) {
-      guard let found = ground.relationColumns.place(.bindings, row.index) else {
+      guard let binding = ground.relationColumns.binding(row.index) else {
         want(.bindings, place, row.index)
         continue
       }
-      let binding = ground.relationColumns.bindings[found]
       let account = binding.accounts.first { path in
         let address = ObjectAddress(type: "serviceaccounts", path: path)
         return inventory.row(

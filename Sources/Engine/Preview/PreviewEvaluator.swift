@@ -21,8 +21,8 @@ struct PreviewEvaluator {
   var wants = RelationWants()
   /// Objects that others need and that are not there.
   var dangling: [ObjectAddress: Inclusion] = [:]
-  /// Relations that would have been read and cannot be.
-  var relationGaps: Set<RelationGap> = []
+  /// What the resource policy says about the data of volumes.
+  private(set) var volumes: [VolumeOutlook] = []
 
   init(_ selection: Selection, _ ground: PreviewGround) {
     self.ground = ground
@@ -40,6 +40,7 @@ struct PreviewEvaluator {
     for type in types.indices where type != namespaces { judge(type) }
     collectAdditions()
     if let namespaces { judgeNamespaces(namespaces) }
+    volumes = outlooks()
   }
 
   // The lists.

@@ -13,7 +13,6 @@ extension PreviewGround {
     if problems.isEmpty { evaluator.run() }
     evaluator.wants.namespaces = named.unknown
     let extras = problems.isEmpty ? named.extras(evaluator) : []
-    let knowledge = PreviewKnowledge(evaluator, named)
     var count = PreviewCount()
     count.taken = extras.count { $0.verdict.isTaken }
     for type in evaluator.types { count.add(type.count) }
@@ -24,11 +23,11 @@ extension PreviewGround {
       namespaces: namespaces(evaluator),
       count: count,
       extras: extras,
+      volumes: evaluator.volumes,
       verdicts: evaluator.table.verdicts,
       problems: problems,
       remarks: [],
-      gaps: knowledge.gaps,
-      pending: knowledge.pending,
+      knowledge: PreviewKnowledge(evaluator, named),
       wants: evaluator.wants
     )
     preview.remarks = PreviewRemarks(preview, evaluator, named).remarks

@@ -4,7 +4,7 @@ internal import Kubernetes
 internal import Primitives
 
 /// What an evaluation could not know, and how much of it is still to come.
-struct PreviewKnowledge {
+struct PreviewKnowledge: Sendable {
   private(set) var gaps: [PreviewGap] = []
   private(set) var pending: Int
 
@@ -24,7 +24,7 @@ struct PreviewKnowledge {
     for (place, type) in places.sorted(by: { $0.value < $1.value }) {
       add(place, type, evaluator, named)
     }
-    for gap in evaluator.relationGaps {
+    for gap in evaluator.wants.gaps.sorted(by: { $0.sortKey < $1.sortKey }) {
       gaps.append(
         PreviewGap(
           .relations,
@@ -91,4 +91,8 @@ extension TypeState {
     case .partial(let reason, _), .gap(let reason): reason
     }
   }
+}
+
+extension RelationGap {
+  fileprivate var sortKey: String { "\(kind.type) \(namespace ?? "")" }
 }

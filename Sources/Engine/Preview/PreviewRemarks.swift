@@ -23,6 +23,7 @@ struct PreviewRemarks {
     if preview.count.taken == 0 { remarks.append(Self.nothing) }
     remarks += Self.unmatchedSelectors(evaluator) + Self.emptyNamespaces(preview)
     remarks += Self.order(evaluator, named) + Self.dangling(evaluator)
+    remarks += Self.volumes(preview)
   }
 
   private static let refusal = SelectionRemark(
@@ -120,6 +121,38 @@ struct PreviewRemarks {
     if sorted.count > danglingLimit {
       let more = "\(sorted.count - danglingLimit) more objects that others need are not there"
       remarks.append(SelectionRemark(.warning, more, hint: hint))
+    }
+    return remarks
+  }
+
+  /// Source: velero/03, section 9.
+  private static func volumes(_ preview: Preview) -> [SelectionRemark] {
+    guard let policies = preview.selection.filter.policies else { return [] }
+    let part = FilterEntry(.resourcePolicy, policies.source)
+    var remarks: [SelectionRemark] = []
+    let annotated = preview.volumes.filter { $0.isAnnotated && $0.rule != nil }
+    if let first = annotated.first {
+      remarks.append(
+        SelectionRemark(
+          .warning,
+          "annotations of pods name \(annotated.count) volumes for which rules of the policy decide; "
+            + "the first is \(first)",
+          part: part,
+          hint: "where a rule fits, the annotations backup.velero.io/backup-volumes do not count"
+        )
+      )
+    }
+    let unseen = preview.volumes.filter(\.needsClaim)
+    if let first = unseen.first {
+      remarks.append(
+        SelectionRemark(
+          .warning,
+          "the conditions pvcLabels and pvcPhase decide about \(unseen.count) volumes, and do not count when "
+            + "Velero decides about their snapshots; the first is \(first)",
+          part: part,
+          hint: "use conditions on the volume itself, such as storageClass and capacity"
+        )
+      )
     }
     return remarks
   }

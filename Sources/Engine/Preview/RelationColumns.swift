@@ -2,75 +2,69 @@
 
 /// Relations by the number of the row, so that an evaluation looks nothing up.
 struct RelationColumns: Sendable {
-  let shapes: [Relations]
-  let bindings: [BindingFacts]
-  private let volumes: [String]
-  /// Of each kind one more than the place of what is known; 0 where nothing is. The first volume stands for none.
-  private let columns: [RelationKind: [UInt32]]
+  /// One more than the place of what is known; 0 where nothing is.
+  private struct Column<Value: Sendable>: Sendable {
+    var values: [Value] = []
+    var numbers: [UInt32] = []
+
+    subscript(row: Int) -> Value? {
+      let number = row < numbers.count ? numbers[row] : 0
+      return number == 0 ? nil : values[Int(number) - 1]
+    }
+  }
+
+  /// What pods say.
+  let shapes: [PodStatement]
+  private var pods: [UInt32] = []
+  private let claims: Column<ClaimStatement>
+  private let bindings: Column<BindingFacts>
+  private let volumes: Column<VolumeFacts>
 
   init(_ relations: RelationSnapshot, _ inventory: InventorySnapshot) {
     shapes = relations.shapes
-    var volumes = [""]
-    var bindings: [BindingFacts] = []
-    var columns: [RelationKind: [UInt32]] = [:]
-    for kind in RelationKind.allCases {
-      guard let place = inventory.place(of: kind.type) else { continue }
-      columns[kind] = Self.column(kind, place, inventory, relations, &volumes, &bindings)
-    }
-    self.volumes = volumes
-    self.bindings = bindings
-    self.columns = columns
-  }
-
-  private static func column(
-    _ kind: RelationKind,
-    _ place: Int,
-    _ inventory: InventorySnapshot,
-    _ relations: RelationSnapshot,
-    _ volumes: inout [String],
-    _ bindings: inout [BindingFacts]
-  ) -> [UInt32] {
-    var column = [UInt32](repeating: 0, count: inventory.content[place].rowCount)
+    claims = Self.column(.claims, relations.claims, inventory)
+    bindings = Self.column(.bindings, relations.bindings, inventory)
+    volumes = Self.column(.volumes, relations.volumes, inventory)
+    guard let place = inventory.place(of: RelationKind.pods.type) else { return }
+    var pods = [UInt32](repeating: 0, count: inventory.content[place].rowCount)
     inventory.forEachRow(ofType: place) { row in
       let id = RowIdentity(inventory, place: place, row: row.index)
-      switch kind {
-      case .pods:
-        if let shape = relations.pods[id] { column[row.index] = shape + 1 }
-      case .claims:
-        guard let claim = relations.claims[id],
-          claim.version.shows(RowVersion(inventory, place: place, row: row.index))
-        else { return }
-        column[row.index] = 1
-        guard let volume = claim.value else { return }
-        volumes.append(volume)
-        column[row.index] = UInt32(volumes.count)
-      case .bindings:
-        guard let binding = relations.bindings[id],
-          binding.version.shows(RowVersion(inventory, place: place, row: row.index))
-        else { return }
-        bindings.append(binding.value)
-        column[row.index] = UInt32(bindings.count)
-      }
+      if let shape = relations.pods[id] { pods[row.index] = shape + 1 }
     }
+    self.pods = pods
+  }
+
+  private static func column<Value: Sendable>(
+    _ kind: RelationKind,
+    _ known: [RowIdentity: RelationSnapshot.Versioned<Value>],
+    _ inventory: InventorySnapshot
+  ) -> Column<Value> {
+    guard !known.isEmpty, let place = inventory.place(of: kind.type) else { return Column() }
+    var column = Column<Value>()
+    var numbers = [UInt32](repeating: 0, count: inventory.content[place].rowCount)
+    inventory.forEachRow(ofType: place) { row in
+      guard let found = known[RowIdentity(inventory, place: place, row: row.index)],
+        found.version.shows(RowVersion(inventory, place: place, row: row.index))
+      else { return }
+      column.values.append(found.value)
+      numbers[row.index] = UInt32(column.values.count)
+    }
+    column.numbers = numbers
     return column
   }
 
-  /// The place of what a row says, in `shapes` or `bindings`; nil where it is not known.
-  func place(_ kind: RelationKind, _ row: Int) -> Int? {
-    guard let number = columns[kind]?[row], number > 0 else { return nil }
-    return Int(number) - 1
+  /// The place in `shapes` of what a pod says; nil where it is not known.
+  func shape(ofPod row: Int) -> Int? {
+    let number = row < pods.count ? pods[row] : 0
+    return number == 0 ? nil : Int(number) - 1
   }
 
-  /// What a pod or a claim says; of a claim only the volume. Nil where it is not known.
-  func relations(_ kind: RelationKind, _ row: Int) -> Relations? {
-    guard let place = place(kind, row) else { return nil }
-    switch kind {
-    case .pods: return shapes[place]
-    case .claims:
-      var relations = Relations()
-      if place > 0 { relations.volume = volumes[place] }
-      return relations
-    case .bindings: return nil
-    }
-  }
+  /// What a claim says; nil where it is not known.
+  func claim(_ row: Int) -> ClaimStatement? { claims[row] }
+
+  /// What a binding says; nil where it is not known.
+  func binding(_ row: Int) -> BindingFacts? { bindings[row] }
+
+  /// What a volume says; nil where it is not known.
+  func volume(_ row: Int) -> VolumeFacts? { volumes[row] }
 }

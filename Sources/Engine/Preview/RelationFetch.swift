@@ -32,7 +32,7 @@ struct RelationPlan {
       guard let rows = wants.rows[kind], let place = inventory.place(of: kind.type) else {
         continue
       }
-      add(kind, rows.map { inventory.row(ofType: place, index: $0) }, place, inventory, refused)
+      add(kind, rows.sorted().map { inventory.row(ofType: place, index: $0) }, place, inventory, refused)
     }
     fetches += wants.namespaces.sorted().map { .namespace($0) }
   }

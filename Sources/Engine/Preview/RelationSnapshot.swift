@@ -8,6 +8,8 @@ public enum RelationKind: String, Sendable, Hashable, CaseIterable {
   case claims = "persistentvolumeclaims"
   /// The service accounts of a cluster role binding, and its role.
   case bindings = "clusterrolebindings.rbac.authorization.k8s.io"
+  /// A volume's source and size; only where a resource policy has rules for volumes.
+  case volumes = "persistentvolumes"
 
   /// `plural.group` of the type.
   public var type: String { rawValue }
@@ -45,12 +47,12 @@ public struct RelationSnapshot: Sendable {
     var value: Value
   }
 
-  /// The place of each pod's relations in `shapes`: they never change, and many pods have the same.
+  /// The place of each pod's statement in `shapes`: it never changes, and many pods have the same.
   var pods: [RowIdentity: UInt32] = [:]
-  var shapes: [Relations] = []
-  /// The volume of each claim; nil when it is not bound.
-  var claims: [RowIdentity: Versioned<String?>] = [:]
+  var shapes: [PodStatement] = []
+  var claims: [RowIdentity: Versioned<ClaimStatement>] = [:]
   var bindings: [RowIdentity: Versioned<BindingFacts>] = [:]
+  var volumes: [RowIdentity: Versioned<VolumeFacts>] = [:]
   var namespaces: [String: NamedNamespace] = [:]
   /// Grows with every change.
   var version = 0
@@ -59,6 +61,45 @@ public struct RelationSnapshot: Sendable {
 
   /// Makes a snapshot that knows nothing.
   public init() {}
+
+  /// Keeps what an object says.
+  ///
+  /// - Parameters:
+  ///   - reading: The object.
+  ///   - shape: Gives the place of a pod's statement among the shapes, where it may be put.
+  mutating func keep(
+    _ reading: RelationReading,
+    shape: (PodStatement, inout [PodStatement]) -> UInt32
+  ) {
+    switch reading.statement {
+    case .pod(let pod): pods[reading.id] = shape(pod, &shapes)
+    case .claim(let claim):
+      claims[reading.id] = Versioned(version: reading.version, value: claim)
+    case .binding(let facts):
+      bindings[reading.id] = Versioned(version: reading.version, value: facts)
+    case .volume(let facts):
+      volumes[reading.id] = Versioned(version: reading.version, value: facts)
+    }
+  }
+
+  /// Lets what is known of a row be good for its version, since the server was asked and has nothing newer.
+  mutating func settle(_ kind: RelationKind, _ id: RowIdentity, _ version: RowVersion) {
+    switch kind {
+    case .pods: break
+    case .claims: Self.settle(&claims[id], version, ClaimStatement())
+    case .bindings: Self.settle(&bindings[id], version, BindingFacts())
+    case .volumes: Self.settle(&volumes[id], version, VolumeFacts())
+    }
+  }
+
+  private static func settle<Value>(
+    _ entry: inout Versioned<Value>?,
+    _ version: RowVersion,
+    _ nothing: Value
+  ) {
+    guard entry?.version.shows(version) != true else { return }
+    entry = Versioned(version: version, value: entry?.value ?? nothing)
+  }
 
   /// Why relations cannot be read; nil when they can, as far as is known.
   func gap(_ kind: RelationKind, inNamespace namespace: String?) -> RelationGap? {
@@ -69,9 +110,11 @@ public struct RelationSnapshot: Sendable {
 /// Relations that an evaluation lacks.
 struct RelationWants: Sendable {
   /// The numbers of the rows, by what they state.
-  var rows: [RelationKind: [Int]] = [:]
+  var rows: [RelationKind: Set<Int>] = [:]
   /// Namespaces to be asked for by name.
   var namespaces: Set<String> = []
+  /// What would be wanted, had it not been refused.
+  var gaps: Set<RelationGap> = []
 
   var isEmpty: Bool { rows.isEmpty && namespaces.isEmpty }
 

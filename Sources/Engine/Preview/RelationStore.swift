@@ -12,7 +12,7 @@ internal import Synchronization
 public final class RelationStore: Sendable {
   private struct State {
     var snapshot = RelationSnapshot()
-    var shapes: [Relations: UInt32] = [:]
+    var shapes: [PodStatement: UInt32] = [:]
     /// Types that may not be listed across namespaces.
     var refused: Set<RelationKind> = []
   }
@@ -98,8 +98,13 @@ public final class RelationStore: Sendable {
         try await get(kind, ObjectReference(resource, namespace: namespace, name: name))
       case .namespace(let name): try await getNamespace(name)
       }
-    } catch let error as KubernetesError where error.code != .cancelled {
+    } catch let error as KubernetesError {
+      if error.code == .cancelled { throw CancellationError() }
       try await fail(fetch, error, types, preview, isWanted)
+    } catch let error as JSONError {
+      let message = "the answer is broken: \(error)"
+      let broken = KubernetesError(code: .malformedResponse, message: message)
+      try await fail(fetch, broken, types, preview, isWanted)
     } catch is Unwanted {
       return
     }
@@ -161,7 +166,8 @@ public final class RelationStore: Sendable {
     _ isWanted: @Sendable () -> Bool
   ) async throws {
     switch fetch {
-    case .list(let kind, nil) where error.code == .forbidden && kind != .bindings:
+    case .list(let kind, nil)
+    where error.code == .forbidden && (kind == .pods || kind == .claims):
       state.withLock { _ = $0.refused.insert(kind) }
       var own = RelationWants()
       own.rows[kind] = preview.wants.rows[kind]
@@ -194,26 +200,23 @@ public final class RelationStore: Sendable {
 
   private func keep(_ batch: [RelationReading]) {
     state.withLock { state in
-      for reading in batch { Self.keep(reading, &state) }
+      for reading in batch {
+        state.snapshot.keep(reading) { Self.shape($0, &state.shapes, &$1) }
+      }
       state.snapshot.version += 1
     }
   }
 
-  private static func keep(_ reading: RelationReading, _ state: inout State) {
-    switch reading.statement {
-    case .pod(let relations): state.snapshot.pods[reading.id] = shape(relations, &state)
-    case .claim(let volume):
-      state.snapshot.claims[reading.id] = .init(version: reading.version, value: volume)
-    case .binding(let facts):
-      state.snapshot.bindings[reading.id] = .init(version: reading.version, value: facts)
-    }
-  }
-
-  private static func shape(_ relations: Relations, _ state: inout State) -> UInt32 {
-    if let shape = state.shapes[relations] { return shape }
-    let shape = UInt32(state.snapshot.shapes.count)
-    state.snapshot.shapes.append(relations)
-    state.shapes[relations] = shape
+  /// The place of a pod's statement among the shapes.
+  private static func shape(
+    _ pod: PodStatement,
+    _ places: inout [PodStatement: UInt32],
+    _ shapes: inout [PodStatement]
+  ) -> UInt32 {
+    if let shape = places[pod] { return shape }
+    let shape = UInt32(shapes.count)
+    shapes.append(pod)
+    places[pod] = shape
     return shape
   }
 
@@ -228,22 +231,11 @@ public final class RelationStore: Sendable {
           let namespace = inventory.row(ofType: place, index: row).namespace
           guard state.snapshot.gap(kind, inNamespace: namespace) == nil else { continue }
           let id = RowIdentity(inventory, place: place, row: row)
-          let version = RowVersion(inventory, place: place, row: row)
-          switch kind {
-          case .pods where state.snapshot.pods[id] == nil:
-            state.snapshot.pods[id] = Self.shape(Relations(), &state)
-          case .claims where state.snapshot.claims[id]?.version.shows(version) != true:
-            state.snapshot.claims[id] = .init(
-              version: version,
-              value: state.snapshot.claims[id]?.value ?? nil
-            )
-          case .bindings where state.snapshot.bindings[id]?.version.shows(version) != true:
-            state.snapshot.bindings[id] = .init(
-              version: version,
-              value: state.snapshot.bindings[id]?.value ?? BindingFacts()
-            )
-          case .pods, .claims, .bindings: break
+          if kind == .pods, state.snapshot.pods[id] == nil {
+            let nothing = PodStatement()
+            state.snapshot.pods[id] = Self.shape(nothing, &state.shapes, &state.snapshot.shapes)
           }
+          state.snapshot.settle(kind, id, RowVersion(inventory, place: place, row: row))
         }
       }
     }
@@ -266,13 +258,19 @@ public final class RelationStore: Sendable {
         let pods = state.snapshot.pods.filter { live.contains($0.key) }
         let shapes = state.snapshot.shapes
         (state.snapshot.shapes, state.shapes, state.snapshot.pods) = ([], [:], [:])
-        for (id, old) in pods { state.snapshot.pods[id] = Self.shape(shapes[Int(old)], &state) }
+        for (id, old) in pods {
+          let shape = shapes[Int(old)]
+          state.snapshot.pods[id] = Self.shape(shape, &state.shapes, &state.snapshot.shapes)
+        }
       }
       if let live = live(.claims, state.snapshot.claims.count) {
         state.snapshot.claims = state.snapshot.claims.filter { live.contains($0.key) }
       }
       if let live = live(.bindings, state.snapshot.bindings.count) {
         state.snapshot.bindings = state.snapshot.bindings.filter { live.contains($0.key) }
+      }
+      if let live = live(.volumes, state.snapshot.volumes.count) {
+        state.snapshot.volumes = state.snapshot.volumes.filter { live.contains($0.key) }
       }
     }
   }
@@ -285,28 +283,4 @@ private final class FetchQueue: Sendable {
   init(_ fetches: [RelationFetch]) { self.fetches = Mutex(fetches[...]) }
 
   func next() -> RelationFetch? { fetches.withLock { $0.popFirst() } }
-}
-
-/// What one object says about others.
-private struct RelationReading: Sendable {
-  enum Statement: Sendable {
-    case pod(Relations)
-    case claim(volume: String?)
-    case binding(BindingFacts)
-  }
-
-  let id: RowIdentity
-  let version: RowVersion
-  let statement: Statement
-
-  init(_ view: JSONView, _ kind: RelationKind) {
-    let fields = ObjectFields(view)
-    id = RowIdentity(fields)
-    version = RowVersion(fields)
-    switch kind {
-    case .pods: statement = .pod(Relations(of: view, type: kind.type))
-    case .claims: statement = .claim(volume: Relations(of: view, type: kind.type).volume)
-    case .bindings: statement = .binding(BindingFacts(of: view))
-    }
-  }
 }
