@@ -10,6 +10,8 @@ struct PreviewEvaluator {
   let ground: PreviewGround
   let selection: Selection
   private let standings: PreviewStandings
+  /// The namespaces that the filter names, where no others are known; nil where all are.
+  private let namedOnly: Set<String>?
   var table = VerdictTable()
   var types: [PreviewType]
   var namespaceCounts: [PreviewCount]
@@ -24,8 +26,9 @@ struct PreviewEvaluator {
   /// What the resource policy says about the data of volumes.
   private(set) var volumes: [VolumeOutlook] = []
 
-  init(_ selection: Selection, _ ground: PreviewGround) {
+  init(_ selection: Selection, _ ground: PreviewGround, _ named: NamedNamespaces) {
     self.ground = ground
+    namedOnly = ground.listsNamespaces ? nil : Set(named.facts.map(\.name))
     self.selection = selection
     standings = PreviewStandings(selection, ground)
     types = zip(selection.types, ground.rowPlaces).map { PreviewType(rule: $0, place: $1) }
@@ -118,19 +121,16 @@ struct PreviewEvaluator {
 
   private mutating func judgeNamespaces(_ type: Int) {
     guard let place = types[type].place else { return }
-    let inventory = ground.inventory
     var column: [UInt32] = []
-    for row in inventory.objects(ofType: place) {
-      let name = row.name
-      let verdict = selection.verdict(
-        ofNamespace: NamespaceFacts(
-          name: name,
-          isActive: !row.isBeingDeleted,
-          labels: row.labels
-        ),
-        isBeingDeleted: row.isBeingDeleted,
-        holdsObjects: inventory.namespaceID(name).map { holdsObjects[Int($0)] } ?? false
-      )
+    for row in ground.inventory.objects(ofType: place) {
+      let facts = NamespaceFacts(row)
+      let verdict =
+        isKnown(facts.name)
+        ? selection.verdict(
+          ofNamespace: facts,
+          isBeingDeleted: row.isBeingDeleted,
+          holdsObjects: holds(facts.name)
+        ) : .left(.namespaceNotIncluded(facts.name))
       let number = table.number(of: verdict)
       while column.count <= row.index { column.append(0) }
       column[row.index] = number
@@ -138,6 +138,9 @@ struct PreviewEvaluator {
     }
     types[type].column = column
   }
+
+  /// Whether a backup would know of a namespace.
+  private func isKnown(_ namespace: String) -> Bool { namedOnly?.contains(namespace) ?? true }
 
   /// Whether anything was listed in a namespace, by its name.
   func holds(_ namespace: String) -> Bool {

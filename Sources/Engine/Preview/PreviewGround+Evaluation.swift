@@ -9,7 +9,7 @@ extension PreviewGround {
     let named = NamedNamespaces(filter, self)
     let selection = Selection(filter: filter, discovery: discovery, namespaces: named.facts)
     let problems = filter.problems
-    var evaluator = PreviewEvaluator(selection, self)
+    var evaluator = PreviewEvaluator(selection, self, named)
     if problems.isEmpty { evaluator.run() }
     evaluator.wants.namespaces = named.unknown
     let extras = problems.isEmpty ? named.extras(evaluator) : []
@@ -72,7 +72,16 @@ struct NamedNamespaces {
       return
     }
     facts = []
+    let place = ground.inventory.place(of: "namespaces")
     for name in names {
+      // Where namespaces may not be listed, the inventory may still have read some one by one.
+      let row = place.flatMap {
+        ground.inventory.row(ofType: $0, namespace: nil, name: name)
+      }
+      if let row {
+        facts.append(NamespaceFacts(row))
+        continue
+      }
       switch ground.relations.namespaces[name] {
       case .found(let own, let isBeingDeleted):
         facts.append(own)

@@ -105,3 +105,10 @@ extension TypeState {
     }
   }
 }
+
+extension NamespaceFacts {
+  /// Reads a Namespace's row: the phase is `Terminating` just as long as the object is being deleted.
+  init(_ row: ObjectRow) {
+    self.init(name: row.name, isActive: !row.isBeingDeleted, labels: row.labels)
+  }
+}

@@ -125,6 +125,10 @@ struct PreviewRemarks {
     return remarks
   }
 
+  private static func counted(_ volumes: [VolumeOutlook]) -> String {
+    volumes.count == 1 ? "1 volume" : "\(volumes.count) volumes"
+  }
+
   /// Source: velero/03, section 9.
   private static func volumes(_ preview: Preview) -> [SelectionRemark] {
     guard let policies = preview.selection.filter.policies else { return [] }
@@ -135,7 +139,7 @@ struct PreviewRemarks {
       remarks.append(
         SelectionRemark(
           .warning,
-          "annotations of pods name \(annotated.count) volumes for which rules of the policy decide; "
+          "annotations of pods name \(counted(annotated)) for which rules of the policy decide; "
             + "the first is \(first)",
           part: part,
           hint: "where a rule fits, the annotations backup.velero.io/backup-volumes do not count"
@@ -147,7 +151,7 @@ struct PreviewRemarks {
       remarks.append(
         SelectionRemark(
           .warning,
-          "the conditions pvcLabels and pvcPhase decide about \(unseen.count) volumes, and do not count when "
+          "the conditions pvcLabels and pvcPhase decide about \(counted(unseen)), and do not count when "
             + "Velero decides about their snapshots; the first is \(first)",
           part: part,
           hint: "use conditions on the volume itself, such as storageClass and capacity"

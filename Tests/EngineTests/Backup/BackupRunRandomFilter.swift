@@ -8,6 +8,8 @@ struct RandomFilter {
   private let types: [PlainType]
   private let namespaces: [String]
   private(set) var spec: JSONValue = [:]
+  /// The lists of a resource policy; nil for none.
+  private(set) var policy: JSONValue?
 
   private let prefix: String
 
@@ -22,9 +24,12 @@ struct RandomFilter {
     namespaces = (cluster.objects["namespaces"] ?? []).map(\.name)
       .filter { $0.hasPrefix(prefix) }
     addNamespaces()
-    if chance(50) { addOldStyle() } else { addNewStyle() }
+    let isOldStyle = chance(50)
+    if isOldStyle { addOldStyle() } else { addNewStyle() }
     addSelectors()
     if chance(20) { addOrder(cluster) }
+    // An old style without any of its fields is the new one.
+    if !isOldStyle, chance(30) { addPolicy() }
   }
 
   private mutating func chance(_ percent: Int) -> Bool {
@@ -116,6 +121,20 @@ struct RandomFilter {
       set("included" + scope, included.sorted())
       set("excluded" + scope, excluded.sorted())
     }
+  }
+
+  private mutating func addPolicy() {
+    var lists: JSONValue = [:]
+    for (scope, isNamespaced) in [
+      ("ClusterScopedResources", false), ("NamespaceScopedResources", true),
+    ] {
+      let included = chance(40) ? Set(resourceEntries(isNamespaced, 1...2)) : []
+      let excluded =
+        chance(60) ? Set(resourceEntries(isNamespaced, 1...3)).subtracting(included) : []
+      lists["included" + scope] = .array(included.sorted().map { .string($0) })
+      lists["excluded" + scope] = .array(excluded.sorted().map { .string($0) })
+    }
+    policy = lists
   }
 
   private mutating func selector() -> JSONValue {

@@ -20,7 +20,11 @@ struct ReferenceSelection {
     case pattern(String)
   }
 
-  init(_ spec: JSONValue, _ cluster: PlainCluster) {
+  /// - Parameters:
+  ///   - spec: Of the Backup.
+  ///   - cluster: What there is.
+  ///   - policy: `includeExcludePolicy` of the resource policy.
+  init(_ spec: JSONValue, _ cluster: PlainCluster, policy: JSONValue? = nil) {
     self.spec = spec
     self.cluster = cluster
     let found = cluster.objects["namespaces"] ?? []
@@ -41,6 +45,7 @@ struct ReferenceSelection {
       || !Self.texts(spec, "excludedResources").isEmpty
       || !(spec["includeClusterResources"] ?? .null).isNull
     resolveLists()
+    if let policy, !isOldStyle { apply(policy) }
   }
 
   private static func texts(_ spec: JSONValue, _ field: String) -> [String] {
@@ -88,12 +93,7 @@ struct ReferenceSelection {
     let snapshots = "volumesnapshots.snapshot.storage.k8s.io"
     let contents = "volumesnapshotcontents.snapshot.storage.k8s.io"
     func resolve(_ field: String, _ isNamespaced: Bool?, adding extra: [String] = []) -> [Entry] {
-      (Self.texts(spec, field) + extra).compactMap { entry in
-        if entry == "*" { return .all }
-        guard let type = type(named: entry) else { return .pattern(entry) }
-        if let isNamespaced, type.isNamespaced != isNamespaced { return nil }
-        return .type(type.name)
-      }
+      (Self.texts(spec, field) + extra).compactMap { self.resolve($0, isNamespaced) }
     }
     lists["included"] = resolve("includedResources", nil)
     lists["excluded"] = resolve("excludedResources", nil, adding: [snapshots, contents])
@@ -107,6 +107,32 @@ struct ReferenceSelection {
     )
   }
 
+  private func resolve(_ entry: String, _ isNamespaced: Bool?) -> Entry? {
+    if entry == "*" { return .all }
+    guard let type = type(named: entry) else { return .pattern(entry) }
+    if let isNamespaced, type.isNamespaced != isNamespaced { return nil }
+    return .type(type.name)
+  }
+
+  /// Section 4.4: each list in this order, an entry only where neither list of its scope has it.
+  private mutating func apply(_ policy: JSONValue) {
+    for (side, scope) in [
+      ("excluded", "Namespaced"), ("included", "Namespaced"), ("excluded", "Cluster"),
+      ("included", "Cluster"),
+    ] {
+      let isNamespaced = scope == "Namespaced"
+      let field = side + (isNamespaced ? "NamespaceScopedResources" : "ClusterScopedResources")
+      for text in Self.texts(policy, field) {
+        guard let entry = resolve(text, isNamespaced) else { continue }
+        let name = if case .type(let name) = entry { name } else { text }
+        let known = (lists["included" + scope] ?? []) + (lists["excluded" + scope] ?? [])
+        if !known.contains(where: { Self.names($0, name) }) {
+          lists[side + scope, default: []].append(entry)
+        }
+      }
+    }
+  }
+
   /// Section 2, `ResourceFor`.
   private func type(named text: String) -> PlainType? {
     let parts = text.split(separator: ".", maxSplits: 1).map(String.init)
@@ -118,12 +144,14 @@ struct ReferenceSelection {
   }
 
   private func names(_ list: String, _ type: PlainType) -> Bool {
-    (lists[list] ?? []).contains { entry in
-      switch entry {
-      case .all: true
-      case .type(let name): name == type.name
-      case .pattern(let pattern): Self.glob(Array(pattern), Array(type.name))
-      }
+    (lists[list] ?? []).contains { Self.names($0, type.name) }
+  }
+
+  private static func names(_ entry: Entry, _ name: String) -> Bool {
+    switch entry {
+    case .all: true
+    case .type(let own): own == name
+    case .pattern(let pattern): glob(Array(pattern), Array(name))
     }
   }
 

@@ -34,25 +34,72 @@ struct PreviewEqualityTests {
     await stopSandbox(server)
   }
 
-  private func check(_ server: SandboxServer, filters: [UInt64]) async throws {
+  private func check(_ server: SandboxServer, filters seeds: [UInt64]) async throws {
     let fixture = try BackupRunFixture(server: server)
+    let before = try await PlainCluster.read(fixture.api)
+    let filters = seeds.map { RandomFilter(seed: $0, before) }
+    // The policies are ConfigMaps of the cluster, and so part of what there is to take.
+    try server.cluster.load(PolicyMaps.objects(filters))
     let cluster = try await PlainCluster.read(fixture.api)
     let inventory = try await WholeInventory.read(fixture.client)
     let ground = PreviewGround(inventory, RelationSnapshot())
     let relations = RelationStore(client: fixture.client)
-    for seed in filters {
-      let spec = RandomFilter(seed: seed, cluster).spec
-      let preview = try await ground.settled(try BackupFilter(BackupSpec(json: spec)), relations)
-      let shown = preview.keys
-      let archived = try await fixture.archive("b-\(seed)", BackupSpec(json: spec)).keys
-      let ruled = ReferenceSelection(spec, cluster).objects()
+    for (place, filter) in filters.enumerated() {
+      let spec = BackupSpec(json: PolicyMaps.spec(filter, place))
+      let preview = try await ground.settled(
+        try await BackupFilter.read(spec, inNamespace: "velero", with: fixture.client),
+        relations
+      )
+      let archived = try await fixture.archive("b-\(place)", spec).keys
+      let ruled = ReferenceSelection(filter.spec, cluster, policy: filter.policy).objects()
       var flaws = preview.flaws
-      flaws += shown.subtracting(archived).map { "shown, not archived: \($0)" }.sorted()
-      flaws += archived.subtracting(shown).map { "archived, not shown: \($0)" }.sorted()
-      flaws += shown.subtracting(ruled).map { "shown against the rules: \($0)" }.sorted()
-      flaws += ruled.subtracting(shown).map { "not shown against the rules: \($0)" }.sorted()
+      flaws += Self.differences(preview.keys, archived, "shown", "archived")
+      flaws += Self.differences(preview.keys, ruled, "shown", "ruled")
       if preview.exactness != .exact { flaws.append("is \(preview.exactness)") }
-      #expect(flaws.isEmpty, "filter \(seed), \(spec.text()):\n\(excerpt(flaws))")
+      let policy = filter.policy.map { " with the policy \($0.text())" } ?? ""
+      #expect(
+        flaws.isEmpty,
+        "filter \(seeds[place]): \(filter.spec.text())\(policy)\n\(excerpt(flaws))"
+      )
     }
+  }
+
+  static func differences(
+    _ one: Set<ObjectKey>,
+    _ other: Set<ObjectKey>,
+    _ oneName: String,
+    _ otherName: String
+  ) -> [String] {
+    one.subtracting(other).map { "\(oneName), not \(otherName): \($0)" }.sorted()
+      + other.subtracting(one).map { "\(otherName), not \(oneName): \($0)" }.sorted()
+  }
+}
+
+/// Resource policies of random filters, as the objects that backups refer to.
+enum PolicyMaps {
+  static func objects(_ filters: [RandomFilter]) -> [JSONValue] {
+    let namespace: JSONValue = [
+      "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "velero"],
+      "status": ["phase": "Active"],
+    ]
+    return [namespace]
+      + filters.enumerated().compactMap { place, filter in
+        filter.policy.map { policy in
+          let document: JSONValue = ["version": "v1", "includeExcludePolicy": policy]
+          return [
+            "apiVersion": "v1", "kind": "ConfigMap",
+            "metadata": ["name": .string("policy-\(place)"), "namespace": "velero"],
+            "data": ["policy.yaml": .string(document.text())],
+          ]
+        }
+      }
+  }
+
+  static func spec(_ filter: RandomFilter, _ place: Int) -> JSONValue {
+    var spec = filter.spec
+    if filter.policy != nil {
+      spec["resourcePolicy"] = ["kind": "configmap", "name": .string("policy-\(place)")]
+    }
+    return spec
   }
 }
