@@ -5,7 +5,8 @@ public import Velero
 extension BackupFilter {
   /// Reads the filter out of a Backup's spec.
   ///
-  /// The style is the old one as soon as one of its three fields is set, otherwise the new one. Source: velero/03, section 1.
+  /// The style is the old one as soon as one of its three fields is set, otherwise the new one. An empty selector is one
+  /// that matches everything, which is not the same as none. Source: velero/03, sections 1 and 5.
   ///
   /// - Throws: `EngineError` `.invalid` when both styles are mixed; `VeleroError` when a selector makes no sense.
   public init(_ spec: BackupSpec) throws {
@@ -14,7 +15,7 @@ extension BackupFilter {
       includedNamespaces: spec.includedNamespaces,
       excludedNamespaces: spec.excludedNamespaces,
       resources: try Self.resources(spec),
-      labelSelector: spec.labelSelector.flatMap { $0.isEmpty ? nil : $0 },
+      labelSelector: spec.labelSelector,
       orLabelSelectors: spec.orLabelSelectors,
       orderedResources: spec.orderedResources.mapValues { list in
         list.split(separator: ",").map(String.init)

@@ -43,7 +43,7 @@ public struct Selection: Sendable {
       namespaces: namespaces
     )
     self.namespaceFilter = namespaceFilter
-    selectors = filter.selectors.map(\.description)
+    selectors = filter.selectors.map { $0.isEmpty ? "the empty selector" : $0.description }
     selectorText = selectors.joined(separator: " or ")
     let rules = TypeRules(
       filter: filter,

@@ -138,7 +138,14 @@ struct RandomFilter {
   }
 
   private mutating func selector() -> JSONValue {
-    switch Int.random(in: 0..<5, using: &random) {
+    switch Int.random(in: 0..<20, using: &random) {
+    case 19: [:]
+    case let kind: selector(kind % 5)
+    }
+  }
+
+  private mutating func selector(_ kind: Int) -> JSONValue {
+    switch kind {
     case 0: ["matchLabels": ["app": .string(pick(["a", "b", "c"]))]]
     case 1: ["matchLabels": ["app": .string(pick(["a", "b"])), "tier": "web"]]
     case 2: ["matchExpressions": [["key": "app", "operator": "In", "values": ["a", "c"]]]]

@@ -107,7 +107,7 @@ struct PreviewSessionTests {
       )
       let backup = try BackupRunFixture(server: server, token: "dev-token")
       let archived = try await backup.archive("b", spec).keys
-      #expect(PreviewEqualityTests.differences(preview.keys, archived, "shown", "archived") == [])
+      #expect(PreviewComparison.differences(preview.keys, archived, "shown", "archived") == [])
       guard case .incomplete(let gaps) = preview.exactness else {
         Issue.record("is \(preview.exactness)")
         return
