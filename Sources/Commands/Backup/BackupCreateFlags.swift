@@ -115,7 +115,7 @@ enum BackupCreateFlags {
     "resource-policies-configmap",
     placeholder: "NAME",
     completion: .serverObjects(.configMaps),
-    "A ConfigMap with rules for volumes and resources; not supported without a server yet"
+    "A ConfigMap with rules for resources and volumes; those for volumes need a server"
   )
   static let fromSchedule = Flag.text(
     "from-schedule",

@@ -162,7 +162,6 @@ struct BackupDraft {
         !(arguments[Flags.volumeSnapshotLocations] ?? []).isEmpty
       ),
       (Flags.dataMover.spec, !(arguments[Flags.dataMover] ?? "").isEmpty),
-      (Flags.resourcePolicies.spec, !(arguments[Flags.resourcePolicies] ?? "").isEmpty),
     ]
     if let (flag, _) = asked.first(where: { $0.1 }) {
       throw CommandFailure(

@@ -53,6 +53,11 @@ struct BackupJob: Sendable {
     for remark in selection.remarks {
       if let issue = Issue(remark) { state.report(issue) } else { state.log.info(remark.message) }
     }
+    if let count = selection.filter.policies?.volumes.count, count > 0 {
+      state.log.info(
+        "rules for volumes (\(count)) are not carried out: direct backups take no data"
+      )
+    }
     state.log.info("reading at revision \(survey.revisionPolicy.revision ?? "unknown")")
   }
 

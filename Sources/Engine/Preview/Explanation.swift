@@ -85,7 +85,10 @@ extension Preview {
   private func explanationOfAbsence(_ object: ObjectAddress, _ type: Int) -> Explanation {
     let rule = types[type].rule
     if rule.resource.isNamespaced, object.namespace == nil {
-      return Explanation(.missing, "\(rule.groupResource) live in namespaces: write 'namespace/name'")
+      return Explanation(
+        .missing,
+        "\(rule.groupResource) live in namespaces: write 'namespace/name'"
+      )
     }
     if !rule.resource.isNamespaced, object.namespace != nil {
       return Explanation(.missing, "\(rule.groupResource) are cluster-scoped: write the name alone")
@@ -173,7 +176,8 @@ extension Preview {
       case .taken(let inclusion) where inclusion.isForOthers: text += ", \(inclusion)"
       case .taken(let inclusion): text += ", which \(inclusion)"
       // A role comes along with the account, whatever becomes of the binding.
-      case .left(let exclusion): text += ", which names a taken service account and is out: \(exclusion)"
+      case .left(let exclusion):
+        text += ", which names a taken service account and is out: \(exclusion)"
       }
     }
     return text

@@ -32,7 +32,13 @@ struct RelationPlan {
       guard let rows = wants.rows[kind], let place = inventory.place(of: kind.type) else {
         continue
       }
-      add(kind, rows.sorted().map { inventory.row(ofType: place, index: $0) }, place, inventory, refused)
+      add(
+        kind,
+        rows.sorted().map { inventory.row(ofType: place, index: $0) },
+        place,
+        inventory,
+        refused
+      )
     }
     fetches += wants.namespaces.sorted().map { .namespace($0) }
   }

@@ -110,7 +110,7 @@ struct BackupRunRecordTests {
     #expect(
       messages[..<end].suffix(2) == [
         "left out 1 listed object: it is being deleted",
-        "left out 2 listed objects: it is labelled velero.io/exclude-from-backup=true",
+        "left out 2 listed objects: label velero.io/exclude-from-backup=true",
       ]
     )
     #expect(messages.count { $0.hasPrefix("left out ") } == 2)

@@ -92,7 +92,8 @@ struct ExplanationTests {
       preview.why("pods", "shop/db-0") == "out: the type is excluded by --exclude-resources=pod*"
     )
     #expect(
-      preview.why("secrets", "shop/going") == "out: the type is none of those of --include-resources"
+      preview.why("secrets", "shop/going")
+        == "out: the type is none of those of --include-resources"
     )
     #expect(
       preview.why("pv", "pv-2") == "out: the type is none of those of --include-resources"

@@ -112,7 +112,9 @@ struct ModelGround {
   ) {
     var spec: JSONValue = [
       "volumes": .array(
-        claims.map { ["name": .string("v-" + $0), "persistentVolumeClaim": ["claimName": .string($0)]] }
+        claims.map {
+          ["name": .string("v-" + $0), "persistentVolumeClaim": ["claimName": .string($0)]]
+        }
       )
     ]
     spec["priorityClassName"] = priorityClass.map { .string($0) }

@@ -35,9 +35,7 @@ struct PreviewEqualityTests {
   }
 
   private func check(_ server: SandboxServer, filters seeds: [UInt64]) async throws {
-    var fixture = try BackupRunFixture(server: server)
-    // Nobody reads the archives but this.
-    fixture.options.compressionLevel = 1
+    let fixture = try BackupRunFixture(server: server)
     let before = try await PlainCluster.read(fixture.api)
     let filters = seeds.map { RandomFilter(seed: $0, before) }
     // The policies are ConfigMaps of the cluster, and so part of what there is to take.
