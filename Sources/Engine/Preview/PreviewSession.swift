@@ -35,7 +35,7 @@ public final class PreviewSession: Sendable {
   private let lack: AsyncStream<Void>.Continuation
   private let lacks: AsyncStream<Void>
 
-  /// The previews, newest last; those that come while nobody looks are dropped but for the last. For one reader.
+  /// The previews, newest last, for one reader; those that come while nobody looks are dropped but for the last.
   public let previews: AsyncStream<Preview>
 
   /// Makes a session; nothing happens before `run`.

@@ -18,7 +18,7 @@ public struct VolumeOutlook: Sendable, Hashable {
   public let action: VolumeAction?
   /// Whether an annotation of the pod names the volume, which does not count where a rule fits.
   public let isAnnotated: Bool
-  /// Whether the rule fits only with what the claim says. Velero decides about snapshots of volumes without a look at the claim.
+  /// Whether the rule fits only with what the claim says, at which Velero does not look when it decides about snapshots of volumes.
   public let needsClaim: Bool
 }
 
@@ -41,7 +41,7 @@ extension PreviewEvaluator {
     "backup.velero.io/backup-volumes", "backup.velero.io/backup-volumes-excludes",
   ]
 
-  /// The outlooks; none where the policy has no rules for volumes. What is lacking for them is noted.
+  /// The outlooks, none where the policy has no rules for volumes; what is lacking for them is noted.
   mutating func outlooks() -> [VolumeOutlook] {
     guard let policies = selection.filter.policies, !policies.volumes.isEmpty else { return [] }
     var outlooks: [VolumeOutlook] = []

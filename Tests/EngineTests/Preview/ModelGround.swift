@@ -12,7 +12,7 @@ struct ModelGround {
   private var relations = RelationSnapshot()
   private var uid = 0
 
-  /// - Parameter namespaces: The Namespace objects, with their labels.
+  /// A cluster of these Namespace objects, with their labels.
   init(
     _ namespaces: [String: [String: String]] = ["default": [:], "shop": ["team": "shop"]],
     discovery: Discovery = ClusterModel.discovery

@@ -28,12 +28,9 @@ struct PreviewComparison {
     relations = RelationStore(client: fixture.client)
   }
 
-  /// How the three differ; empty when they agree.
+  /// How the three differ for a backup of this name; empty when they agree.
   ///
-  /// - Parameters:
-  ///   - spec: The backup's, with the name of its resource policy.
-  ///   - policy: What the policy says of resources.
-  ///   - name: Of the backup.
+  /// The spec names the resource policy, and `policy` is what that says of resources.
   func flaws(_ spec: JSONValue, policy: JSONValue?, name: String) async throws -> [String] {
     let backup = BackupSpec(json: spec)
     let preview = try await ground.settled(
