@@ -59,7 +59,8 @@ struct Transcript {
       let words = Self.words(step.commandLine).map { $0.replacing("$TMP", with: directory) }
       let run = await CommandRun.of(
         Array(words.dropFirst()),
-        environment: ["HOME": directory].merging(environment) { $1 },
+        environment: ["HOME": directory, "BINNACLE_COMPLETION_TIMEOUT": "10m"]
+          .merging(environment) { $1 },
         answers: step.typed.isEmpty ? nil : step.typed
       )
       text += run.output.replacing(directory, with: "$TMP")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// `__complete`: what the completion scripts ask.
 ///
 /// Prints a line a candidate, with a tab before its meaning; `:files` or `:directories` as the only line leave
@@ -8,6 +10,8 @@
 enum CompletionAnswer {
   /// The longest that anything outside is waited for; with the start of the program that stays below 2 s.
   static let timeLimit = Duration.milliseconds(1800)
+  /// The variable that sets another limit, as a duration of Go's, for clusters that are far away.
+  static let timeLimitVariable = "BINNACLE_COMPLETION_TIMEOUT"
 
   static let command = Command(
     verb: "__complete",
@@ -31,7 +35,7 @@ enum CompletionAnswer {
       let live = LiveCompletion(
         invocation: context.invocation,
         arguments: completer.typedFlags(expanded(words, context)),
-        timeLimit: timeLimit
+        timeLimit: timeLimit(context.invocation.environment)
       )
       candidates = await live.candidates(answer).map {
         Completer.Candidate(word: answer.lead + $0.word, summary: $0.summary)
@@ -49,6 +53,14 @@ enum CompletionAnswer {
     }
     try await context.output.write(lines.joined())
     return .done
+  }
+
+  /// The variable's limit where it holds a positive duration, otherwise the usual one.
+  private static func timeLimit(_ environment: [String: String]) -> Duration {
+    guard let text = environment[timeLimitVariable], let limit = GoDuration(text),
+      limit.nanoseconds > 0
+    else { return timeLimit }
+    return .nanoseconds(limit.nanoseconds)
   }
 
   /// The words with the home directory in place of `~/`, which shells expand only when a command is run.
