@@ -30,7 +30,8 @@ struct BackupJob: Sendable {
     let selection = Selection(
       filter: filter,
       discovery: survey.discovery,
-      namespaces: survey.namespaces.namespaces
+      namespaces: survey.namespaces.namespaces,
+      knowsAllNamespaces: survey.namespaces.isListable
     )
     let state = RunState(selection: selection, log: log, onEvent: onEvent)
     tell(survey, selection, state)

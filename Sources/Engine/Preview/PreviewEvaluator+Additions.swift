@@ -13,7 +13,7 @@ extension PreviewEvaluator {
 
   /// Tells the planner what the taken rows of a type say of others.
   mutating func observeRelations(_ type: Int, _ place: Int) {
-    guard let kind = RelationKind(rawValue: types[type].rule.groupResource) else { return }
+    guard let kind = interests[type] else { return }
     let shapes = ground.relationColumns.shapes
     var seen = [Bool](repeating: false, count: kind == .pods ? shapes.count : 0)
     for (row, number) in types[type].column.enumerated()
@@ -40,12 +40,13 @@ extension PreviewEvaluator {
 
   /// What a pod or a claim says of others; nil where that is not known, which is noted.
   private mutating func relations(_ kind: RelationKind, _ place: Int, _ row: Int) -> Relations? {
-    let columns = ground.relationColumns
     switch kind {
     case .pods:
-      if let shape = columns.shape(ofPod: row) { return columns.shapes[shape].relations }
+      if let shape = ground.relationColumns.shape(ofPod: row) {
+        return ground.relationColumns.shapes[shape].relations
+      }
     case .claims:
-      guard let claim = columns.claim(row) else { break }
+      guard let claim = ground.relationColumns.claim(row) else { break }
       var found = Relations()
       found.volume = claim.volume
       found.volumeGroup = ground.inventory.row(ofType: place, index: row)
@@ -137,7 +138,7 @@ extension PreviewEvaluator {
   /// Takes a row that others need, unless it is taken already.
   private mutating func take(_ type: Int, _ row: ObjectRow, _ reason: Inclusion) {
     guard row.index < types[type].column.count, !isTaken(type, row.index) else { return }
-    let name = types[type].rule.groupResource
+    let isFirst = types[type].count.taken == 0
     let verdict = selection.verdict(
       ofAddition: type,
       namespace: row.namespace,
@@ -147,11 +148,7 @@ extension PreviewEvaluator {
     )
     set(type, row, verdict, isOwn: verdict.isTaken)
     guard verdict.isTaken else { return }
-    planner.observe(type: name)
-    if let kind = RelationKind(rawValue: name), planner.hasInterest(in: name),
-      let place = types[type].place
-    {
-      observe(kind, place, row.index)
-    }
+    if isFirst { planner.observe(type: types[type].rule.groupResource) }
+    if let kind = interests[type] { observe(kind, row.type, row.index) }
   }
 }

@@ -20,6 +20,8 @@ struct PreviewEvaluator {
   /// The places of the selectors that matched an object of a listed type first.
   private(set) var matchedSelectors: Set<Int> = []
   var planner: AdditionPlanner
+  /// By type, which relations of its objects can bring others.
+  let interests: [RelationKind?]
   var wants = RelationWants()
   /// Objects that others need and that are not there.
   var dangling: [ObjectAddress: Inclusion] = [:]
@@ -34,7 +36,11 @@ struct PreviewEvaluator {
     types = zip(selection.types, ground.rowPlaces).map { PreviewType(rule: $0, place: $1) }
     namespaceCounts = Array(repeating: PreviewCount(), count: ground.namespaceNames.count)
     holdsObjects = Array(repeating: false, count: ground.namespaceNames.count)
-    planner = AdditionPlanner(selection: selection)
+    let planner = AdditionPlanner(selection: selection)
+    interests = selection.types.map { rule in
+      planner.hasInterest(in: rule.groupResource) ? RelationKind(rawValue: rule.groupResource) : nil
+    }
+    self.planner = planner
   }
 
   /// Judges everything.
@@ -83,7 +89,7 @@ struct PreviewEvaluator {
     }
     guard types[type].count.taken > 0 else { return }
     planner.observe(type: rule.groupResource)
-    if planner.hasInterest(in: rule.groupResource) { observeRelations(type, place) }
+    observeRelations(type, place)
   }
 
   private mutating func count(

@@ -7,7 +7,12 @@ extension PreviewGround {
   /// - Returns: The preview.
   public func evaluate(_ filter: BackupFilter) -> Preview {
     let named = NamedNamespaces(filter, self)
-    let selection = Selection(filter: filter, discovery: discovery, namespaces: named.facts)
+    let selection = Selection(
+      filter: filter,
+      discovery: discovery,
+      namespaces: named.facts,
+      knowsAllNamespaces: listsNamespaces
+    )
     let problems = filter.problems
     var evaluator = PreviewEvaluator(selection, self, named)
     if problems.isEmpty { evaluator.run() }
@@ -54,8 +59,8 @@ struct NamedNamespaces {
   private(set) var facts: [NamespaceFacts]
   /// Names that have to be asked for.
   private(set) var unknown: Set<String> = []
-  /// Why the namespaces of the cluster are not known; nil when they are.
-  private(set) var gap: PreviewGap?
+  /// What is not known of the namespaces that count.
+  private(set) var gaps: [PreviewGap] = []
   /// Whether a backup would refuse to begin, since the filter does not name its namespaces.
   private(set) var isRefused = false
   private var found: [(NamespaceFacts, isBeingDeleted: Bool)] = []
@@ -67,7 +72,7 @@ struct NamedNamespaces {
     guard !names.isEmpty, !names.contains(where: NamePattern.isPattern) else {
       // A backup would not begin. What can be seen of the cluster is shown all the same.
       isRefused = true
-      gap = PreviewGap(.namespaces, type: "namespaces", reason: "they may not be listed")
+      gaps = [PreviewGap(.namespaces, type: "namespaces", reason: "they may not be listed")]
       facts = ground.namespaceNames.filter { !$0.isEmpty }.map { NamespaceFacts(name: $0) }
       return
     }
@@ -82,11 +87,15 @@ struct NamedNamespaces {
         facts.append(NamespaceFacts(row))
         continue
       }
-      switch ground.relations.namespaces[name] {
+      switch ground.relations.namespaces[name]?.answer {
       case .found(let own, let isBeingDeleted):
         facts.append(own)
         found.append((own, isBeingDeleted))
-      case .unreadable: facts.append(NamespaceFacts(name: name))
+      case .unreadable(let reason):
+        facts.append(NamespaceFacts(name: name))
+        gaps.append(
+          PreviewGap(.objects, type: "namespaces", reason: "'\(name)' cannot be read: \(reason)")
+        )
       case .missing: continue
       case nil:
         unknown.insert(name)

@@ -14,7 +14,7 @@ struct PreviewKnowledge: Sendable {
     gaps = inventory.failures.map {
       PreviewGap(.group, type: $0.group, reason: $0.message)
     }
-    if let gap = named.gap { gaps.append(gap) }
+    gaps += named.gaps
     let places = Dictionary(
       evaluator.types.indices.compactMap { type in
         Self.matters(type, evaluator) ? evaluator.types[type].place.map { ($0, type) } : nil

@@ -158,6 +158,18 @@ struct PreviewRemarks {
         )
       )
     }
+    let unbound = preview.volumes.filter { $0.claim != nil && $0.volume == nil && $0.rule == nil }
+    if let first = unbound.first {
+      remarks.append(
+        SelectionRemark(
+          .note,
+          "no rule fits the claims of \(counted(unbound)) that have no PersistentVolume; a Velero server with "
+            + "the feature EnableCSI leaves such claims out; the first is \(first)",
+          part: part,
+          hint: "a rule with pvcPhase: [Pending] and the action skip lets it take them"
+        )
+      )
+    }
     return remarks
   }
 }

@@ -52,13 +52,16 @@ public final class PreviewSession: Sendable {
   }
 
   /// Shows another filter; its first preview comes at once.
-  ///
-  /// What could not be read for an earlier filter is tried again.
   public func show(_ filter: BackupFilter) {
     state.withLock { state in
       state.filter = filter
       state.generation += 1
     }
+    wake.yield()
+  }
+
+  /// Asks again for relations that could not be read, for a user who has changed something and wants to see it.
+  public func retry() {
     relations.forgetFailures()
     wake.yield()
   }
@@ -77,6 +80,7 @@ public final class PreviewSession: Sendable {
   private func evaluate() {
     let (filter, generation) = state.withLock { ($0.filter, $0.generation) }
     guard let filter else { return }
+    relations.forgetOldFailures()
     let ground = grounds.ground(source.snapshot(), relations.snapshot)
     let preview = ground.evaluate(filter)
     let isCurrent = state.withLock { state in

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// Relations that need more than metadata, by the type of the objects that state them.
 public enum RelationKind: String, Sendable, Hashable, CaseIterable {
   /// A pod's claims and its priority class.
@@ -23,6 +25,8 @@ public struct RelationGap: Sendable, Hashable {
   public var namespace: String?
   /// Why, in words.
   public var reason: String
+  /// When they are asked for again.
+  var expiry = Timestamp(seconds: .max)
 
   /// Makes a gap.
   public init(kind: RelationKind, namespace: String?, reason: String) {
@@ -33,11 +37,17 @@ public struct RelationGap: Sendable, Hashable {
 }
 
 /// A Namespace object that was asked for by name, because namespaces may not be listed.
-enum NamedNamespace: Sendable, Hashable {
-  case found(NamespaceFacts, isBeingDeleted: Bool)
-  /// It exists, as far as its name says, and may not be read.
-  case unreadable(reason: String)
-  case missing
+struct NamedNamespace: Sendable, Hashable {
+  enum Answer: Sendable, Hashable {
+    case found(NamespaceFacts, isBeingDeleted: Bool)
+    /// It exists, as far as its name says, and cannot be read.
+    case unreadable(reason: String)
+    case missing
+  }
+
+  var answer: Answer
+  /// When it is asked for again.
+  var expiry: Timestamp
 }
 
 /// The relations of a cluster's objects, as far as they have been asked for; it never changes.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Kubernetes
-internal import Primitives
+public import Primitives
 internal import Synchronization
 
 /// Reads relations from the API server when a preview lacks them, and keeps them.
 ///
-/// Nothing is read twice: a pod's relations never change, a claim's and a binding's are good for its resource version. What may not be
-/// read is a gap and is not asked for again until `forgetFailures`. Only pods, claims, cluster role bindings and Namespace objects are
+/// Nothing is read twice: a pod's relations never change, a claim's and a binding's are good for its resource version. What cannot be
+/// read is a gap, and is asked for again after a while, after a refusal only after minutes. Only pods, claims, cluster role bindings and Namespace objects are
 /// read; never the contents of secrets.
 public final class RelationStore: Sendable {
   private struct State {
@@ -17,8 +17,14 @@ public final class RelationStore: Sendable {
     var refused: Set<RelationKind> = []
   }
 
+  /// How long what was refused is not asked for again, in seconds.
+  static let refusalSeconds: Int64 = 600
+  /// How long what failed is not asked for again, in seconds; the client has tried several times then.
+  static let failureSeconds: Int64 = 10
+
   private let client: KubernetesClient
   private let parallelRequests: Int
+  private let clock: WallClock
   private let state = Mutex(State())
 
   /// Makes an empty store.
@@ -26,22 +32,48 @@ public final class RelationStore: Sendable {
   /// - Parameters:
   ///   - client: The cluster.
   ///   - parallelRequests: How many requests may be under way at the same time.
-  public init(client: KubernetesClient, parallelRequests: Int = BackupOptions().parallelLists) {
+  ///   - clock: Tells when what failed is due again.
+  public init(
+    client: KubernetesClient,
+    parallelRequests: Int = BackupOptions().parallelLists,
+    clock: WallClock = .system
+  ) {
     self.client = client
     self.parallelRequests = parallelRequests
+    self.clock = clock
   }
 
   /// What has been read so far.
   public var snapshot: RelationSnapshot { state.withLock { $0.snapshot } }
 
-  /// Lets what failed be asked for again.
-  public func forgetFailures() {
+  /// Lets all that failed be asked for again; for users who have changed something and want to see it.
+  public func forgetFailures() { forget { _ in true } }
+
+  /// Lets what failed a while ago be asked for again.
+  func forgetOldFailures() {
+    let now = clock.now()
+    forget { $0.seconds <= now.seconds }
+  }
+
+  private func forget(where isDue: (Timestamp) -> Bool) {
     state.withLock { state in
-      state.snapshot.version += 1
-      state.snapshot.gaps = []
+      let gaps = state.snapshot.gaps.filter { !isDue($0.expiry) }
+      let namespaces = state.snapshot.namespaces.filter { !isDue($0.value.expiry) }
+      guard
+        gaps.count < state.snapshot.gaps.count
+          || namespaces.count < state.snapshot.namespaces.count
+      else { return }
+      state.snapshot.gaps = gaps
+      state.snapshot.namespaces = namespaces
       state.refused = []
-      state.snapshot.namespaces = [:]
+      state.snapshot.version += 1
     }
+  }
+
+  private func expiry(after error: KubernetesError?) -> Timestamp {
+    let isFinal = error.map { $0.code == .forbidden } ?? true
+    let seconds = isFinal ? Self.refusalSeconds : Self.failureSeconds
+    return Timestamp(seconds: clock.now().seconds + seconds)
   }
 
   /// Reads what a preview lacks; what cannot be read becomes a gap.
@@ -143,18 +175,16 @@ public final class RelationStore: Sendable {
 
   private func getNamespace(_ name: String) async throws {
     let type = GroupVersionResource(group: "", version: "v1", resource: "namespaces")
-    let found: NamedNamespace
+    let found: NamedNamespace.Answer
     do {
       let bytes = try await client.get(ObjectReference(type, name: name)).encoded()
       found = try JSONReader().read(bytes) { view in
         .found(NamespaceFacts(view), isBeingDeleted: ItemFacts(view).isBeingDeleted)
       }
-    } catch let error as KubernetesError where error.code == .forbidden {
-      found = .unreadable(reason: error.message)
     } catch let error as KubernetesError where error.code == .notFound {
       found = .missing
     }
-    keep(found, name)
+    keep(NamedNamespace(answer: found, expiry: expiry(after: nil)), name)
   }
 
   /// Where a type may not be listed across namespaces, each may be listed by itself; all else is a gap.
@@ -177,9 +207,12 @@ public final class RelationStore: Sendable {
     case .object(let kind, let namespace, _) where error.code == .forbidden:
       try await carryOut(.list(kind, namespace: namespace), types, preview, isWanted)
     case .list(let kind, let namespace), .object(let kind, let namespace, _):
-      note(RelationGap(kind: kind, namespace: namespace, reason: error.message))
+      var gap = RelationGap(kind: kind, namespace: namespace, reason: error.message)
+      gap.expiry = expiry(after: error)
+      note(gap)
     case .namespace(let name):
-      keep(.unreadable(reason: error.message), name)
+      let answer = NamedNamespace.Answer.unreadable(reason: error.message)
+      keep(NamedNamespace(answer: answer, expiry: expiry(after: error)), name)
     }
   }
 

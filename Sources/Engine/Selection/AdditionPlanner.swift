@@ -37,7 +37,8 @@ struct AdditionPlanner: Sendable {
   private let open: Set<String>
   /// Whether custom resources bring their definitions: only where the filter does not list definitions itself.
   private let wantsDefinitions: Bool
-  private var wanted: [Place: [String: Inclusion]] = [:]
+  /// Names with their reasons, each once; `known` keeps them so.
+  private var wanted: [Place: [(String, Inclusion)]] = [:]
   private var known: [Place: Set<String>] = [:]
   private var claimsToMatch: [String: Set<String>] = [:]
   private var groupsToMatch: [String: [String: String]] = [:]
@@ -140,14 +141,18 @@ struct AdditionPlanner: Sendable {
     guard open.contains(type), !name.isEmpty else { return }
     let place = Place(type: type, namespace: namespace)
     guard known[place, default: []].insert(name).inserted else { return }
-    wanted[place, default: [:]][name] = reason()
+    wanted[place, default: []].append((name, reason()))
     askedTypes.insert(type)
   }
 
   /// The requests that have come up since the last wave, in an order that does not depend on chance; empty at the end.
   mutating func nextWave() -> [AdditionRequest] {
     var wave = wanted.map { place, names in
-      AdditionRequest.named(type: place.type, namespace: place.namespace, names: names)
+      AdditionRequest.named(
+        type: place.type,
+        namespace: place.namespace,
+        names: Dictionary(uniqueKeysWithValues: names)
+      )
     }
     wave += claimsToMatch.map { .podsOfClaims(namespace: $0, claims: $1) }
     wave += groupsToMatch.map { .claimsOfVolumeGroups(namespace: $0, groups: $1) }

@@ -34,7 +34,13 @@ public struct Selection: Sendable {
   ///   - filter: Sound, as `BackupFilter.problems` says.
   ///   - discovery: What the API server serves.
   ///   - namespaces: All namespaces; when they may not be listed, those that the filter names.
-  public init(filter: BackupFilter, discovery: Discovery, namespaces: [NamespaceFacts]) {
+  ///   - knowsAllNamespaces: Whether these are all; otherwise nothing is said of names that are none of them.
+  public init(
+    filter: BackupFilter,
+    discovery: Discovery,
+    namespaces: [NamespaceFacts],
+    knowsAllNamespaces: Bool = true
+  ) {
     self.filter = filter
     self.discovery = discovery
     let namespaceFilter = NamespaceFilter(
@@ -63,6 +69,7 @@ public struct Selection: Sendable {
         discovery: discovery,
         types: types,
         namespaces: namespaces,
+        knowsAllNamespaces: knowsAllNamespaces,
         namespaceFilter: namespaceFilter
       )
     )

@@ -20,6 +20,7 @@ extension SelectionRemark {
 
   /// A name among the excluded ones that is none is mostly a misspelling; a pattern there may well have nothing to do today.
   private static func missingExclusions(_ ground: RemarkGround) -> [SelectionRemark] {
+    guard ground.knowsAllNamespaces else { return [] }
     let names = Set(ground.namespaces.map(\.name))
     return ground.filter.excludedNamespaces.filter {
       !$0.isEmpty && !NamePattern.isPattern($0) && !names.contains($0)

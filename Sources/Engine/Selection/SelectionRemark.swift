@@ -43,6 +43,7 @@ struct RemarkGround {
   let discovery: Discovery
   let types: [TypeRule]
   let namespaces: [NamespaceFacts]
+  let knowsAllNamespaces: Bool
   let namespaceFilter: NamespaceFilter
 
   /// Whether Namespace objects are taken at all.

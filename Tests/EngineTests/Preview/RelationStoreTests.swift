@@ -112,7 +112,12 @@ struct RelationStoreTests {
     let server = try SandboxServer.current
     try server.cluster.load(objects(["closed": 30, "open": 30]))
     let fixture = try BackupRunFixture(token: "reader")
-    let store = RelationStore(client: fixture.client, parallelRequests: 1)
+    let clock = SteppedClock()
+    let store = RelationStore(
+      client: fixture.client,
+      parallelRequests: 1,
+      clock: clock.wallClock()
+    )
     // The inventory is an administrator's, as one that was made before the rights were taken away.
     let inventory = try await WholeInventory.read(BackupRunFixture().client)
     let ground = PreviewGround(inventory, RelationSnapshot())
@@ -130,6 +135,12 @@ struct RelationStoreTests {
     #expect(server.cluster.requests.count == count + 3)
     let open = try await ground.settled(BackupFilter(includedNamespaces: ["open"]), store)
     #expect(open.exactness == .exact)
+    // After minutes, and not before, it is asked for again.
+    store.forgetOldFailures()
+    #expect(!store.snapshot.gaps.isEmpty)
+    clock.advance(by: .seconds(RelationStore.refusalSeconds))
+    store.forgetOldFailures()
+    #expect(store.snapshot.gaps.isEmpty)
   }
 
   @Test(.sandbox)
