@@ -109,6 +109,24 @@ struct Wiring: Sendable {
     return KubernetesClient(configuration: configuration, options: options)
   }
 
+  /// Passes a client of the cluster to `body`, and shuts it down afterwards.
+  ///
+  /// - Throws: As `client`; what `body` throws.
+  func withClient<Result: Sendable>(
+    _ context: CommandContext,
+    _ body: (KubernetesClient) async throws -> Result
+  ) async throws -> Result {
+    let client = try await client(context)
+    do {
+      let result = try await body(client)
+      await client.shutdown()
+      return result
+    } catch {
+      await client.shutdown()
+      throw error
+    }
+  }
+
   /// The directories of the user.
   func directories() throws(UsageError) -> Directories {
     try Directories(environment: invocation.environment)

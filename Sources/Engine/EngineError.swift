@@ -6,6 +6,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable {
     /// The request contradicts itself or Velero's rules.
     case invalid
+    /// The filter takes nothing, and that was not allowed.
+    case empty
     /// Something that was named does not exist.
     case notFound
     /// There is one already.

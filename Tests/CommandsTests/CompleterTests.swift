@@ -14,7 +14,7 @@ struct CompleterTests {
   }
 
   @Test func `the first word is a thing, a verb or a command`() {
-    #expect(words("").starts(with: ["backup", "context", "create", "get"]))
+    #expect(words("").starts(with: ["backup", "context", "create", "preview", "get"]))
     #expect(words("com") == ["completion"])
     #expect(!words("").contains("__complete"))
   }

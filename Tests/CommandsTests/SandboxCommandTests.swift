@@ -23,7 +23,7 @@ struct SandboxCommandTests {
     )
   }
 
-  @Test(arguments: [["--empty"], ["--tls=false"], ["--objects", "100", "--kubernetes", "1.20"]])
+  @Test(arguments: [["--empty"], ["--tls=false"], ["--size", "100", "--kubernetes", "1.20"]])
   func `a sandbox serves until it is stopped, and takes its kubeconfig away`(flags: [String])
     async throws
   {

@@ -12,6 +12,8 @@ enum BackupCreate {
     details: [
       "Without filters all namespaces are taken, and of the cluster-scoped objects those that belong to what is "
         + "taken; --include-cluster-resources takes all of them.",
+      "'backup preview' with the same flags shows what would be taken, and why. A filter that matches nothing is refused, "
+        + "and nothing is written then, unless --allow-empty is given.",
       "The command runs to the end of the backup. It ends with 3 when the backup was made but something is "
         + "missing from it. Interrupting it leaves nothing behind.",
     ],
@@ -38,12 +40,13 @@ enum BackupCreate {
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     let wiring = Wiring(context)
     let isPrinted = context[BackupCreateFlags.output] != nil
+    try refuseSchedule(context)
     let draft = BackupDraft(
       arguments: context.arguments,
       namespace: wiring.serverNamespace,
       isForServer: isPrinted
     )
-    let backup = try draft.backup()
+    let backup = try draft.backup(named: context.arguments.words[0])
     guard isPrinted else {
       return try await BackupRun.perform(backup, wiring, context)
     }
@@ -57,5 +60,16 @@ enum BackupCreate {
     case .yaml: try await context.output.write(ObjectPrinter.text(object, as: .yaml))
     }
     return .done
+  }
+
+  private static func refuseSchedule(_ context: CommandContext) throws(CommandFailure) {
+    guard let schedule = context[BackupCreateFlags.fromSchedule], !schedule.isEmpty else { return }
+    throw CommandFailure(
+      exitCode: .usage,
+      code: "unsupported",
+      message: "'--from-schedule' is not supported in direct mode yet",
+      hint:
+        "'binnacle backup preview --from-schedule \(schedule)' shows what it takes, and its filters as flags"
+    )
   }
 }

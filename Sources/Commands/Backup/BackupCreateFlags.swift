@@ -123,6 +123,10 @@ enum BackupCreateFlags {
     completion: .serverObjects(.schedules),
     "Take the filters of a schedule; not supported without a server yet"
   )
+  static let allowEmpty = Flag.truth(
+    "allow-empty",
+    "Make the backup even if the filter matches nothing, which is refused otherwise"
+  )
   static let wait = Flag.truth(
     "wait",
     short: "w",
@@ -135,16 +139,20 @@ enum BackupCreateFlags {
     "Print the backup's object and do not make the backup"
   )
 
-  /// All of them, in the order of help.
-  static let all: [FlagSpec] = [
+  /// Those that say what the backup is to be, in the order of help; `backup preview` has them too.
+  static let ofSpec: [FlagSpec] = [
     includeNamespaces.spec, excludeNamespaces.spec, includeResources.spec, excludeResources.spec,
     includeClusterResources.spec, includeClusterScoped.spec, excludeClusterScoped.spec,
     includeNamespaceScoped.spec, excludeNamespaceScoped.spec, selector.spec, orSelector.spec,
     orderedResources.spec, timeToLive.spec, labels.spec, annotations.spec, storageLocation.spec,
     snapshotVolumes.spec, volumeSnapshotLocations.spec, snapshotMoveData.spec, dataMover.spec,
     volumesToFileSystemBackup.spec, parallelFilesUpload.spec, csiSnapshotTimeout.spec,
-    itemOperationTimeout.spec, resourcePolicies.spec, fromSchedule.spec, wait.spec, output.spec,
+    itemOperationTimeout.spec, resourcePolicies.spec,
   ]
+
+  /// All of them, in the order of help.
+  static let all: [FlagSpec] =
+    ofSpec + [fromSchedule.spec, allowEmpty.spec, wait.spec, output.spec]
 
   /// The flags of the old way to filter resources, of which none goes with `newStyle`.
   static let oldStyle: [FlagSpec] = [

@@ -12,23 +12,24 @@ struct BackupDraft {
   let namespace: String
   /// Whether the object is for a server, which does more than a run without one.
   let isForServer: Bool
+  /// What the flags change; nil where they say everything.
+  var base: BackupSource?
 
   private typealias Flags = BackupCreateFlags
 
   /// The object, without status.
   ///
+  /// - Parameter name: The backup's name, which is checked.
   /// - Returns: What would be created; its filters are sound by Velero's rules.
   /// - Throws: `UsageError` for flags that contradict each other or cannot be read; `CommandFailure` for what does
   ///   not work without a server yet.
-  func backup() throws -> Backup {
+  func backup(named name: String) throws -> Backup {
     if !isForServer { try refuseUnsupported() }
-    try refuseSchedule()
     try refuseMixedFilters()
-    let name = arguments.words[0]
     try ObjectName.checkBackup(name)
     var backup = Backup(name: name, namespace: namespace, spec: try spec())
-    backup.labels = try labels()
-    backup.annotations = map(Flags.annotations)
+    backup.labels = (base?.labels ?? [:]).merging(try labels()) { $1 }
+    backup.annotations = (base?.annotations ?? [:]).merging(map(Flags.annotations)) { $1 }
     let problems = try BackupFilter(backup.spec).problems
     guard problems.isEmpty else {
       throw UsageError(
@@ -40,37 +41,68 @@ struct BackupDraft {
   }
 
   private func spec() throws -> BackupSpec {
-    var spec = BackupSpec()
-    spec.includedNamespaces = arguments[Flags.includeNamespaces] ?? ["*"]
-    spec.excludedNamespaces = arguments[Flags.excludeNamespaces] ?? []
-    spec.includedResources = arguments[Flags.includeResources] ?? []
-    spec.excludedResources = arguments[Flags.excludeResources] ?? []
-    spec.includeClusterResources = arguments[Flags.includeClusterResources]
-    spec.includedClusterScopedResources = arguments[Flags.includeClusterScoped] ?? []
-    spec.excludedClusterScopedResources = arguments[Flags.excludeClusterScoped] ?? []
-    spec.includedNamespaceScopedResources = arguments[Flags.includeNamespaceScoped] ?? []
-    spec.excludedNamespaceScopedResources = arguments[Flags.excludeNamespaceScoped] ?? []
+    var spec = base?.spec ?? Self.startingSpec(isForServer: isForServer)
+    setFilters(&spec)
     try setSelectors(&spec)
-    spec.orderedResources = try orderedResources()
-    spec.storageLocation =
-      arguments[Flags.storageLocation] ?? (isForServer ? "" : BackupDraft.location)
-    spec.volumeSnapshotLocations = arguments[Flags.volumeSnapshotLocations] ?? []
-    spec.dataMover = arguments[Flags.dataMover] ?? ""
-    spec.resourcePolicyName = arguments[Flags.resourcePolicies] ?? ""
-    spec.snapshotVolumes = arguments[Flags.snapshotVolumes]
-    spec.snapshotMoveData = arguments[Flags.snapshotMoveData]
-    spec.defaultVolumesToFsBackup = arguments[Flags.volumesToFileSystemBackup]
-    spec.parallelFilesUpload = arguments[Flags.parallelFilesUpload] ?? 0
+    if arguments.has(Flags.orderedResources.spec) {
+      spec.orderedResources = try orderedResources()
+    }
+    setVolumes(&spec)
+    if let location = arguments[Flags.storageLocation] { spec.storageLocation = location }
+    if let name = arguments[Flags.resourcePolicies] { spec.resourcePolicyName = name }
     if let kept = arguments[Flags.timeToLive] { spec.ttl = kept }
     if let timeout = arguments[Flags.csiSnapshotTimeout] { spec.csiSnapshotTimeout = timeout }
     if let timeout = arguments[Flags.itemOperationTimeout] { spec.itemOperationTimeout = timeout }
     return spec
   }
 
+  /// What the flags change where there is nothing to start from.
+  private static func startingSpec(isForServer: Bool) -> BackupSpec {
+    var spec = BackupSpec()
+    spec.includedNamespaces = ["*"]
+    if !isForServer { spec.storageLocation = location }
+    return spec
+  }
+
+  private func setFilters(_ spec: inout BackupSpec) {
+    if let names = arguments[Flags.includeNamespaces] { spec.includedNamespaces = names }
+    if let names = arguments[Flags.excludeNamespaces] { spec.excludedNamespaces = names }
+    if let names = arguments[Flags.includeResources] { spec.includedResources = names }
+    if let names = arguments[Flags.excludeResources] { spec.excludedResources = names }
+    if let takes = arguments[Flags.includeClusterResources] { spec.includeClusterResources = takes }
+    if let names = arguments[Flags.includeClusterScoped] {
+      spec.includedClusterScopedResources = names
+    }
+    if let names = arguments[Flags.excludeClusterScoped] {
+      spec.excludedClusterScopedResources = names
+    }
+    if let names = arguments[Flags.includeNamespaceScoped] {
+      spec.includedNamespaceScopedResources = names
+    }
+    if let names = arguments[Flags.excludeNamespaceScoped] {
+      spec.excludedNamespaceScopedResources = names
+    }
+  }
+
+  private func setVolumes(_ spec: inout BackupSpec) {
+    if let names = arguments[Flags.volumeSnapshotLocations] { spec.volumeSnapshotLocations = names }
+    if let name = arguments[Flags.dataMover] { spec.dataMover = name }
+    if let takes = arguments[Flags.snapshotVolumes] { spec.snapshotVolumes = takes }
+    if let moves = arguments[Flags.snapshotMoveData] { spec.snapshotMoveData = moves }
+    if let takes = arguments[Flags.volumesToFileSystemBackup] {
+      spec.defaultVolumesToFsBackup = takes
+    }
+    if let count = arguments[Flags.parallelFilesUpload] { spec.parallelFilesUpload = count }
+  }
+
   /// The one location there is without a server: the store.
   static let location = "default"
 
   private func setSelectors(_ spec: inout BackupSpec) throws(UsageError) {
+    // Either flag replaces both of what is there.
+    if arguments.has(Flags.selector.spec) || arguments.has(Flags.orSelector.spec) {
+      (spec.labelSelector, spec.orLabelSelectors) = (nil, [])
+    }
     if let text = arguments[Flags.selector] {
       spec.labelSelector = try selector("--selector") { () throws(VeleroError) in
         try LabelSelector(parsing: text)
@@ -135,16 +167,6 @@ struct BackupDraft {
     throw UsageError(
       "'\(first)' and '\(second)' do not go together",
       hint: "use the flags for cluster-scoped and namespace-scoped resources, or the older ones"
-    )
-  }
-
-  private func refuseSchedule() throws(CommandFailure) {
-    guard let schedule = arguments[Flags.fromSchedule], !schedule.isEmpty else { return }
-    throw CommandFailure(
-      exitCode: .usage,
-      code: "unsupported",
-      message: "'--from-schedule' is not supported in direct mode yet",
-      hint: "give the filters of the schedule '\(schedule)' as flags"
     )
   }
 

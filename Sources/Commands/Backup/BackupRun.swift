@@ -18,17 +18,13 @@ enum BackupRun {
   static func perform(_ backup: Backup, _ wiring: Wiring, _ context: CommandContext) async throws
     -> ExitCode
   {
-    let client = try await wiring.client(context)
     let stopwatch = context.invocation.stopwatch
-    let start = stopwatch.reading()
-    do {
-      let outcome = try await watched(try wiring.backupRunner(client), backup, context)
-      await client.shutdown()
-      return try await report(outcome, elapsed: stopwatch.reading() - start, context)
-    } catch {
-      await client.shutdown()
-      throw error
+    var start = stopwatch.reading()
+    let outcome = try await wiring.withClient(context) { client in
+      start = stopwatch.reading()
+      return try await watched(try wiring.backupRunner(client), backup, context)
     }
+    return try await report(outcome, elapsed: stopwatch.reading() - start, context)
   }
 
   /// Runs the backup and shows its progress meanwhile.
@@ -45,7 +41,11 @@ enum BackupRun {
     async let shown: Void = show(board, on: display)
     let result: Result<BackupOutcome, any Error>
     do {
-      result = .success(try await runner.run(BackupRequest(backup: backup), onEvent: board.take))
+      let request = BackupRequest(
+        backup: backup,
+        allowsEmpty: context[BackupCreateFlags.allowEmpty] ?? false
+      )
+      result = .success(try await runner.run(request, onEvent: board.take))
     } catch {
       result = .failure(error)
     }
@@ -53,6 +53,10 @@ enum BackupRun {
     // Progress that nobody can see any more is no reason to lose a backup.
     try? await shown
     try? await display.finish()
+    // What was said about the filter tells why nothing matches it.
+    if case .failure(let error as EngineError) = result, error.code == .empty {
+      for issue in board.issues { try await context.tell(issue) }
+    }
     return try result.get()
   }
 
@@ -77,6 +81,11 @@ enum BackupRun {
       let rest = HumanText.count(outcome.issues.count - issueLimit)
       try await context.warn("\(rest) more; 'binnacle backup logs \(name)' shows all")
     }
+    let columns =
+      context.output.isTerminal
+      ? CommandLineTool.columns(of: context.output) : SummaryText.defaultColumns
+    let summary = SummaryText(summary: outcome.summary, columns: columns)
+    if outcome.summary.taken > 0 { try await context.output.line(summary.text) }
     let status = outcome.backup.status
     let objects = HumanText.counted(outcome.progress.objectsTaken, "object")
     let size = HumanText.bytes(outcome.progress.storedBytes)
@@ -105,6 +114,6 @@ extension CommandContext {
     let isNamed = subject.name == nil && subject.resource.map(issue.message.contains) ?? true
     var text = object.isEmpty || isNamed ? issue.message : "\(object): \(issue.message)"
     if let cause = issue.cause { text += ": \(cause)" }
-    try await message(text, hint: issue.hint, isError: issue.severity == .error)
+    try await message(text, hint: issue.hint, kind: issue.severity == .error ? .error : .warning)
   }
 }

@@ -13,7 +13,11 @@ final class ProgressBoard: Sendable {
     /// Phases begun since the last look, each with the figures it began with.
     var unseen: [Progress] = []
     var hasNews = false
+    var issues: [Issue] = []
   }
+
+  /// How many issues are kept; a finished run has them all, one that ends early the first.
+  private static let issueLimit = 20
 
   /// One element a time that there may be news; several changes may give one.
   let changes: AsyncStream<Void>
@@ -35,7 +39,8 @@ final class ProgressBoard: Sendable {
         state.figures = figures
         state.hasNews = true
       // Issues are printed when the run is over.
-      case .issue: break
+      case .issue(let issue):
+        if state.issues.count < Self.issueLimit { state.issues.append(issue) }
       }
     }
     continuation.yield()
@@ -55,6 +60,9 @@ final class ProgressBoard: Sendable {
       return state.unseen + last
     }
   }
+
+  /// The first issues of the run.
+  var issues: [Issue] { state.withLock { $0.issues } }
 
   private static func progress(_ state: State) -> Progress {
     Progress(

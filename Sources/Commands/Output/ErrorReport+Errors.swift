@@ -46,7 +46,7 @@ extension ErrorReport {
 extension EngineError.Code {
   fileprivate var exitCode: ExitCode {
     switch self {
-    case .invalid: .usage
+    case .invalid, .empty: .usage
     case .locked: .locked
     case .notFound: .notFound
     case .alreadyExists, .local, .corrupt: .failed

@@ -70,6 +70,15 @@ actor ProgressDisplay {
     try await output.write("\r" + line + padding)
   }
 
+  /// Shows what is being done, on a terminal in place of what was shown before.
+  func announce(_ phase: String) async throws {
+    guard output.isTerminal else { return try await output.line(phase) }
+    let text = String(phase.prefix(max(0, (output.columns() ?? 80) - 1)))
+    let padding = String(repeating: " ", count: max(0, drawnWidth - text.count))
+    drawnWidth = text.count
+    try await output.write("\r" + text + padding)
+  }
+
   /// Clears the line, so that what comes next starts at an empty one.
   func finish() async throws {
     guard drawnWidth > 0 else { return }

@@ -10,9 +10,6 @@ actor Descriptor {
   private var unread: [UInt8] = []
   private var isAtEnd = false
 
-  /// The longest line that is read, in bytes; answers to questions are names and yes or no.
-  private static let lineLimit = 64 * 1024
-
   init(_ number: Int32) {
     self.number = number
     queue = QueueExecutor(label: "binnacle.descriptor.\(number)")
@@ -49,7 +46,7 @@ actor Descriptor {
         defer { unread.removeSubrange(...end) }
         return String(decoding: unread[..<end], as: UTF8.self)
       }
-      if isAtEnd || unread.count > Self.lineLimit {
+      if isAtEnd || unread.count >= Input.lineLimitBytes {
         defer { unread = [] }
         return unread.isEmpty ? nil : String(decoding: unread, as: UTF8.self)
       }

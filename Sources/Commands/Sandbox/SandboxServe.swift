@@ -22,8 +22,8 @@ enum SandboxServe {
   )
   static let demo = Flag.truth("demo", "Start with the demo cluster, which is what happens anyway")
   static let empty = Flag.truth("empty", "Start with an empty cluster")
-  static let objects = Flag.integer(
-    "objects",
+  static let size = Flag.integer(
+    "size",
     in: 14...1_000_000,
     "Start with a made-up cluster of so many objects"
   )
@@ -41,14 +41,14 @@ enum SandboxServe {
         + "Everything is in memory, and only this machine can connect."
     ],
     flags: [
-      port.spec, faults.spec, usesTLS.spec, demo.spec, empty.spec, objects.spec, release.spec,
+      port.spec, faults.spec, usesTLS.spec, demo.spec, empty.spec, size.spec, release.spec,
       GlobalFlags.output.spec,
     ],
     examples: [
       Example(explanation: "the demo cluster", commandLine: "binnacle sandbox"),
       Example(
         explanation: "a larger one that answers badly",
-        commandLine: "binnacle sandbox --objects 20000 --faults faults.yaml"
+        commandLine: "binnacle sandbox --size 20000 --faults faults.yaml"
       ),
     ],
     run: run
@@ -73,9 +73,9 @@ enum SandboxServe {
   }
 
   private static func start(_ context: CommandContext) throws -> SandboxServer {
-    let contents = [context[demo] == true, context[empty] == true, context[objects] != nil]
+    let contents = [context[demo] == true, context[empty] == true, context[size] != nil]
     guard contents.count(where: { $0 }) <= 1 else {
-      throw UsageError("'sandbox' starts with one cluster: --demo, --empty or --objects")
+      throw UsageError("'sandbox' starts with one cluster: --demo, --empty or --size")
     }
     let version =
       context[release].flatMap(SandboxVersion.init(rawValue:)) ?? SandboxOptions().version
@@ -88,7 +88,7 @@ enum SandboxServe {
         clock: clock
       )
     )
-    if let count = context[objects] {
+    if let count = context[size] {
       try cluster.load(PopulatedCluster(objectCount: count))
     } else if context[empty] != true {
       try cluster.load(DemoCluster.objects(now: clock.now(), version: version))

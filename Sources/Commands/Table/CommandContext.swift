@@ -28,16 +28,26 @@ struct CommandContext: Sendable {
   }
 
   /// Prints a warning that does not stop the command.
-  func warn(_ text: String) async throws { try await message(text, isError: false) }
+  func warn(_ text: String) async throws { try await message(text, kind: .warning) }
 
-  /// Prints a warning or an error that does not stop the command.
+  /// What a message on the error output is.
+  enum MessageKind: Sendable, Hashable {
+    /// Something that was asked for is missing.
+    case error
+    /// Something may not be as expected.
+    case warning
+    /// Something that is as it should be, and worth knowing.
+    case note
+  }
+
+  /// Prints a message that does not stop the command.
   ///
   /// - Parameters:
   ///   - text: What is so.
   ///   - hint: What the reader can do.
-  ///   - isError: Whether something that was asked for is missing.
+  ///   - kind: What the message is.
   /// - Throws: What writing throws.
-  func message(_ text: String, hint: String? = nil, isError: Bool) async throws {
+  func message(_ text: String, hint: String? = nil, kind: MessageKind) async throws {
     let style = TextStyle(
       output: errorOutput,
       environment: invocation.environment,
@@ -45,9 +55,13 @@ struct CommandContext: Sendable {
     )
     let columns = CommandLineTool.columns(of: errorOutput)
     var lines =
-      isError
-      ? TextWrapping.labelled("error:   ", text, columns: columns, paint: style.error)
-      : TextWrapping.labelled("warning: ", text, columns: columns, paint: style.warning)
+      switch kind {
+      case .error:
+        TextWrapping.labelled("error:   ", text, columns: columns, paint: style.error)
+      case .warning:
+        TextWrapping.labelled("warning: ", text, columns: columns, paint: style.warning)
+      case .note: TextWrapping.labelled("note:    ", text, columns: columns, paint: style.hint)
+      }
     if let hint {
       lines += TextWrapping.labelled("hint:    ", hint, columns: columns, paint: style.hint)
     }

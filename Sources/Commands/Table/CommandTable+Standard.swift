@@ -9,6 +9,7 @@ extension CommandTable {
     ],
     commands: [
       BackupCreate.command,
+      BackupPreview.command,
       BackupGet.command,
       BackupDescribe.command,
       BackupLogs.command,

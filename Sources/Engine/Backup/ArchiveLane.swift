@@ -26,6 +26,8 @@ final class ArchiveLane {
   private var writer: ArchiveWriter
   private var block = ArchiveBlock()
   private var lastHead: (type: String, bytes: [UInt8]) = ("", [])
+  /// Whether the run knows from this lane that the filter matches something.
+  private var hasNotedMatch = false
 
   init(_ context: Context) {
     self.context = context
@@ -133,6 +135,10 @@ final class ArchiveLane {
         name: facts.name,
         relations: relations()
       )
+      if !hasNotedMatch, inclusion.isMatch {
+        hasNotedMatch = true
+        context.state.noteMatch()
+      }
       if isNew, inclusion.isForOthers {
         context.state.log.taken(facts, of: rule.groupResource, because: inclusion)
       }

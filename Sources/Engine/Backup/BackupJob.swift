@@ -9,6 +9,8 @@ internal import Velero
 struct BackupJob: Sendable {
   let backup: Backup
   let filter: BackupFilter
+  /// Whether the backup is made when it holds nothing of what was asked for.
+  let allowsEmpty: Bool
   let files: BackupFiles
   let client: KubernetesClient
   let clock: WallClock
@@ -93,14 +95,35 @@ struct BackupJob: Sendable {
       ),
       parallelLists: options.parallelLists
     )
+    let errorsBefore = state.errorCount
     try await pipeline.run(into: files.store, key: files.archiveKey) {
       state.enter(.objects, "listing objects")
       try await collection.collectListed()
       state.enter(.additions, "fetching what listed objects need")
       try await collection.collectAdditions()
       try await collection.collectNamespaces(survey.namespaces)
+      // Where something could not be read, nobody knows that the filter matches nothing.
+      if state.errorCount == errorsBefore { try refuseEmptiness(state) }
     }
     state.progress { $0.storedBytes = pipeline.storedBytes }
+  }
+
+  /// Ends the run, before anything of it can be seen in the store, when it has found nothing of what was asked for.
+  private func refuseEmptiness(_ state: RunState) throws(EngineError) {
+    let taken = state.currentProgress.objectsTaken
+    guard !allowsEmpty, filter.isEmpty(taken: taken, hasMatch: state.hasMatch) else { return }
+    let what =
+      switch taken {
+      case 0: "the filter takes no object at all"
+      case 1: "no object matches the filter but 1 Namespace that it names"
+      default: "no object matches the filter but \(taken) Namespaces that it names"
+      }
+    throw EngineError(
+      .empty,
+      "cannot back up as '\(backup.name)': \(what)",
+      hint: "'binnacle backup preview' with the same filter says what leaves objects out; "
+        + "with --allow-empty the backup is made all the same"
+    )
   }
 
   private func reportVolumes(_ state: RunState) {
@@ -138,7 +161,8 @@ struct BackupJob: Sendable {
       backup: record,
       issues: report.issues,
       window: report.window,
-      progress: report.progress
+      progress: report.progress,
+      summary: report.summary
     )
   }
 }

@@ -8,9 +8,14 @@ public import Velero
 public struct BackupRequest: Sendable {
   /// The record with its name, labels, annotations and spec; its status is made by the run.
   public var backup: Backup
+  /// Whether a backup is made that holds nothing of what was asked for.
+  public var allowsEmpty: Bool
 
   /// Makes a request.
-  public init(backup: Backup) { self.backup = backup }
+  public init(backup: Backup, allowsEmpty: Bool = true) {
+    self.backup = backup
+    self.allowsEmpty = allowsEmpty
+  }
 }
 
 /// How a backup is run; what the numbers mean for memory stands beside each.

@@ -15,6 +15,8 @@ public struct BackupOutcome: Sendable {
   public var window: ConsistencyWindow
   /// The final numbers.
   public var progress: RunProgress
+  /// What was taken, and what was listed and left out.
+  public var summary: SelectionSummary
 }
 
 /// Runs backups: reads the cluster, writes the archive and its records into the store.
@@ -57,7 +59,7 @@ public struct BackupRunner: Sendable {
   ///   - request: What to back up.
   ///   - onEvent: Told how it goes; called from several tasks, one at a time for each.
   /// - Returns: The record and what went other than asked.
-  /// - Throws: `EngineError` `.invalid`, also for a resource policy that is not; `.alreadyExists`, `.locked`; `KubernetesError` when the cluster cannot be read at all;
+  /// - Throws: `EngineError` `.invalid`, also for a resource policy that is not; `.empty`, `.alreadyExists`, `.locked`; `KubernetesError` when the cluster cannot be read at all;
   ///   `ObjectStoreError` when the store cannot be written; `CancellationError`. Nothing is listed in the store then.
   public func run(
     _ request: BackupRequest,
@@ -83,6 +85,7 @@ public struct BackupRunner: Sendable {
       let job = BackupJob(
         backup: request.backup,
         filter: filter,
+        allowsEmpty: request.allowsEmpty,
         files: files,
         client: client,
         clock: clock,

@@ -34,6 +34,17 @@ struct ObjectIndex: Sendable {
   /// How many objects of a type there are.
   func count(ofType type: Int) -> Int { countsByType[UInt16(type)] ?? 0 }
 
+  /// How many objects there are in each namespace; those of the cluster itself under the empty name.
+  var countsByNamespace: [String: Int] {
+    var counts = [Int](repeating: 0, count: namespaces.count + 1)
+    for entry in entries {
+      counts[entry.namespace == Self.noNamespace ? namespaces.count : Int(entry.namespace)] += 1
+    }
+    var named = Dictionary(zip(namespaces, counts), uniquingKeysWith: +)
+    if let own = counts.last, own > 0 { named[""] = own }
+    return named
+  }
+
   /// Takes an object in.
   ///
   /// - Returns: false when it is in already.

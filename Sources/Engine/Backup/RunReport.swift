@@ -12,6 +12,7 @@ struct RunReport: Sendable {
   let volumes: [VolumeInfo]
   private let results: OperationResults
   private let index: ObjectIndex
+  private let leftOut: [Exclusion: Int]
   private let types: [TypeRule]
   private let version: ServerVersion
   private let cluster: ClusterIdentity?
@@ -31,6 +32,7 @@ struct RunReport: Sendable {
     volumes = state.volumes
     results = state.log.results
     index = state.index
+    leftOut = state.leftOut
     types = selection.types
     version = survey.version
     cluster = survey.namespaces.cluster
@@ -42,6 +44,18 @@ struct RunReport: Sendable {
   var warningCount: Int { results.warnings.count }
   /// How many errors the log has.
   var errorCount: Int { results.errors.count }
+
+  /// What was taken, and why listed objects were left out.
+  var summary: SelectionSummary {
+    SelectionSummary(
+      types: index.types.map { type in
+        SelectionSummary.Row(name: types[type].groupResource, taken: index.count(ofType: type))
+      },
+      namespaces: index.countsByNamespace.map { SelectionSummary.Row(name: $0, taken: $1) },
+      left: leftOut,
+      countsLeftByRow: false
+    )
+  }
 
   /// The names of everything in the archive.
   func resourceList() -> ResourceListBuilder {

@@ -20,6 +20,8 @@ final class RunState: Sendable {
     var volumes: [VolumeInfo] = []
     /// Objects that were listed and left out, by reason.
     var leftOut: [Exclusion: Int] = [:]
+    /// Whether anything was taken but Namespace objects that the filter names.
+    var hasMatch = false
   }
 
   /// Issues beyond this many are counted and not kept, so that a broken cluster cannot fill the memory.
@@ -166,4 +168,13 @@ final class RunState: Sendable {
 
   /// How many listed objects were left out, by reason.
   var leftOut: [Exclusion: Int] { state.withLock { $0.leftOut } }
+
+  /// Takes note that the filter matches something.
+  func noteMatch() { state.withLock { $0.hasMatch = true } }
+
+  /// Whether the filter matches something, as far as was read.
+  var hasMatch: Bool { state.withLock { $0.hasMatch } }
+
+  /// How many errors there are so far.
+  var errorCount: Int { state.withLock { $0.issues.count { $0.severity == .error } } }
 }

@@ -40,8 +40,11 @@ public struct PreviewGround: Sendable {
         }
       } ?? []
     listsNamespaces = place.map { types[$0].state.hasRows } ?? false
+    let listsNamespaces = listsNamespaces
     rowPlaces = Selection(filter: BackupFilter(), discovery: discovery, namespaces: []).types.map {
-      Self.rowPlace(of: $0.groupResource, types, inventory)
+      // A backup reads Namespace objects that it may not list one by one, and so does a preview.
+      $0.groupResource == "namespaces" && !listsNamespaces
+        ? nil : Self.rowPlace(of: $0.groupResource, types, inventory)
     }
     namespaceNames = (0..<inventory.namespaceCount).map { inventory.namespaceName(UInt32($0)) }
     isLabelledOut = (0..<inventory.labelSetCount).map { set in

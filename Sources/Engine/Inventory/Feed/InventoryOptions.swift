@@ -10,6 +10,10 @@ public struct InventoryOptions: Sendable {
   public var pageSize = 500
   /// The namespaces to look at where namespaces may not be listed; none for the configuration's own.
   public var namespaces: [String] = []
+  /// Whether types that may not be listed as a whole are listed in `namespaces` only, also where there are more that may be listed.
+  public var isLimitedToNamespaces = false
+  /// Whether types are watched after their list; without that, rows are current as of their list for good.
+  public var followsChanges = true
   /// The most watches at a time: where the server has HTTP/1.1 only, each takes a connection, of which the client makes 512.
   public var maximumWatches = 500
   /// The most namespaces that are tried one by one where the server cannot tell what is allowed in them.

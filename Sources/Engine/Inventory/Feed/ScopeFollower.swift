@@ -46,6 +46,10 @@ struct ScopeFollower: Sendable {
     while !Task.isCancelled {
       do throws(KubernetesError) {
         let version = try await load(&progress)
+        guard context.options.followsChanges else {
+          await context.pauses.sleepUntilCancelled()
+          return nil
+        }
         guard type.verbs.contains("watch"), !progress.isWatchRefused else {
           setState(.asOf(context.now))
           await context.pauses.sleepUntilCancelled()

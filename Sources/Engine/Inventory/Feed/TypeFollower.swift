@@ -48,7 +48,12 @@ struct TypeFollower: Sendable {
     let (context, slot) = (context, slot)
     switch type.groupResource {
     case "namespaces":
-      return { _ in context.namespaces.set(context.store.names(slot), isComplete: true) }
+      return { _ in
+        let names = context.store.names(slot)
+        let wanted = context.options.isLimitedToNamespaces ? Set(context.options.namespaces) : nil
+        let looked = wanted.map { names.filter($0.contains) } ?? names
+        context.namespaces.set(looked, isComplete: looked.count == names.count)
+      }
     case "customresourcedefinitions.apiextensions.k8s.io":
       return { isFirst in
         if !isFirst || context.store.hasUnservedDefinitions(slot) { context.rediscover() }

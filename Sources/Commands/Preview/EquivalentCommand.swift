@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Velero
+
+/// The command line of `backup create` that asks for the same as a spec.
+struct EquivalentCommand: Sendable, Hashable {
+  /// The words after `binnacle`, each as it is before a shell splits the line.
+  let words: [String]
+  /// Fields of the spec that no flag sets.
+  let flaglessFields: [String]
+
+  private typealias Flags = BackupCreateFlags
+
+  /// Makes the command line.
+  ///
+  /// - Parameters:
+  ///   - backup: What is asked for.
+  ///   - name: The name that stands there.
+  init(_ backup: Backup, name: String) {
+    let spec = backup.spec
+    var words: [String] = []
+    func add(_ flag: FlagSpec, _ value: String?) {
+      if let value, !value.isEmpty { words += ["--\(flag.name)", value] }
+    }
+    func add(_ flag: FlagSpec, _ truth: Bool?) {
+      if let truth { words.append("--\(flag.name)=\(truth)") }
+    }
+    func add(_ flag: FlagSpec, _ list: [String]) { add(flag, list.joined(separator: ",")) }
+    func add(_ flag: FlagSpec, _ time: GoDuration) {
+      if time.nanoseconds > 0 { add(flag, "\(time)") }
+    }
+    let namespaces = spec.includedNamespaces
+    if namespaces != ["*"] { add(Flags.includeNamespaces.spec, namespaces) }
+    add(Flags.excludeNamespaces.spec, spec.excludedNamespaces)
+    add(Flags.includeResources.spec, spec.includedResources)
+    add(Flags.excludeResources.spec, spec.excludedResources)
+    add(Flags.includeClusterResources.spec, spec.includeClusterResources)
+    add(Flags.includeClusterScoped.spec, spec.includedClusterScopedResources)
+    add(Flags.excludeClusterScoped.spec, spec.excludedClusterScopedResources)
+    add(Flags.includeNamespaceScoped.spec, spec.includedNamespaceScopedResources)
+    add(Flags.excludeNamespaceScoped.spec, spec.excludedNamespaceScopedResources)
+    add(Flags.selector.spec, spec.labelSelector?.description)
+    add(Flags.orSelector.spec, spec.orLabelSelectors.map(\.description).joined(separator: " or "))
+    add(Flags.orderedResources.spec, Self.order(spec))
+    if spec.ttl != BackupOptions().defaultTimeToLive { add(Flags.timeToLive.spec, spec.ttl) }
+    add(Flags.labels.spec, Self.map(backup.labels))
+    add(Flags.annotations.spec, Self.map(backup.annotations))
+    if spec.storageLocation != BackupDraft.location {
+      add(Flags.storageLocation.spec, spec.storageLocation)
+    }
+    add(Flags.snapshotVolumes.spec, spec.snapshotVolumes)
+    add(Flags.volumeSnapshotLocations.spec, spec.volumeSnapshotLocations)
+    add(Flags.snapshotMoveData.spec, spec.snapshotMoveData)
+    add(Flags.dataMover.spec, spec.dataMover)
+    add(Flags.volumesToFileSystemBackup.spec, spec.defaultVolumesToFsBackup)
+    if spec.parallelFilesUpload > 0 {
+      add(Flags.parallelFilesUpload.spec, "\(spec.parallelFilesUpload)")
+    }
+    add(Flags.csiSnapshotTimeout.spec, spec.csiSnapshotTimeout)
+    add(Flags.itemOperationTimeout.spec, spec.itemOperationTimeout)
+    add(Flags.resourcePolicies.spec, spec.resourcePolicyName)
+    self.words = ["backup", "create", name] + words
+    flaglessFields = Self.flaglessFields(spec)
+  }
+
+  private static func order(_ spec: BackupSpec) -> String {
+    spec.orderedResources.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      .joined(separator: ";")
+  }
+
+  /// Pairs with commas between them; those that hold a comma or a quote stand in quotes.
+  private static func map(_ map: [String: String]) -> String {
+    map.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.map { pair in
+      guard pair.contains(",") || pair.hasPrefix("\"") else { return pair }
+      return "\"" + pair.replacing("\"", with: "\"\"") + "\""
+    }.joined(separator: ",")
+  }
+
+  private static func flaglessFields(_ spec: BackupSpec) -> [String] {
+    var rest = spec
+    (rest.includedNamespaces, rest.excludedNamespaces) = ([], [])
+    (rest.includedResources, rest.excludedResources) = ([], [])
+    (rest.includedClusterScopedResources, rest.excludedClusterScopedResources) = ([], [])
+    (rest.includedNamespaceScopedResources, rest.excludedNamespaceScopedResources) = ([], [])
+    (rest.labelSelector, rest.orLabelSelectors) = (nil, [])
+    (rest.snapshotVolumes, rest.snapshotMoveData, rest.defaultVolumesToFsBackup) = (nil, nil, nil)
+    (rest.includeClusterResources, rest.orderedResources) = (nil, [:])
+    (rest.storageLocation, rest.volumeSnapshotLocations, rest.dataMover) = ("", [], "")
+    rest.resourcePolicyName = ""
+    rest.parallelFilesUpload = 0
+    var object = rest.json
+    for field in ["ttl", "csiSnapshotTimeout", "itemOperationTimeout", "metadata"] {
+      object[field] = nil
+    }
+    let members = object.object?.members ?? []
+    return members.filter { !$0.value.isNothing }.map(\.key).sorted()
+  }
+
+  /// One line for a shell.
+  var line: String { (["binnacle"] + words).map(Self.quoted).joined(separator: " ") }
+
+  /// Lines for a shell, broken between flags.
+  ///
+  /// - Parameters:
+  ///   - indentation: The spaces before the first line; the others have two more.
+  ///   - columns: Where lines end, as far as words are not longer.
+  /// - Returns: The lines, each with its end.
+  func text(indentation: Int, columns: Int) -> String {
+    let margin = String(repeating: " ", count: indentation)
+    var pieces = [(["binnacle"] + words.prefix(3)).map(Self.quoted).joined(separator: " ")]
+    for word in words.dropFirst(3) {
+      if word.hasPrefix("--") {
+        pieces.append(Self.quoted(word))
+      } else {
+        pieces[pieces.count - 1] += " " + Self.quoted(word)
+      }
+    }
+    var lines = [margin + pieces[0]]
+    for piece in pieces.dropFirst() {
+      if lines[lines.count - 1].count + piece.count + 3 <= columns {
+        lines[lines.count - 1] += " " + piece
+      } else {
+        lines[lines.count - 1] += " \\"
+        lines.append(margin + "  " + piece)
+      }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The word as a shell takes it.
+  private static func quoted(_ word: String) -> String {
+    let plain = word.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "-_./=,:@%+".utf8.contains(byte)
+      }
+    }
+    if plain, !word.isEmpty { return word }
+    return "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension JSONValue {
+  /// Whether Go would leave it out, or write it for nothing: null, false, 0, and what is empty.
+  fileprivate var isNothing: Bool {
+    switch self {
+    case .null, .bool(false), .string(""): true
+    case .array(let elements): elements.isEmpty
+    case .object(let object): object.members.allSatisfy { $0.value.isNothing }
+    case .number(let number): number == JSONNumber(0)
+    case .bool, .string: false
+    }
+  }
+}
