@@ -42,7 +42,7 @@ struct BackupCreateTests {
     defer { scene.server.stop() }
     let created = await scene.run("backup", "create", "one", "--include-namespaces", "payments")
     #expect(created.code == 0, "\(created.errorOutput)")
-    #expect(created.output.hasPrefix("Backup 'one' is Completed: "))
+    #expect(created.output.contains("\nBackup 'one' is Completed: "))
     #expect(created.errorOutput.hasPrefix("asking the cluster what it serves\n"))
 
     let record = await scene.run("backup", "get", "one", "-o", "json")
@@ -124,7 +124,7 @@ struct BackupCreateTests {
     let kubeconfig = scene.directory.path("reader.yaml")
     let run = await scene.run("backup", "create", "partial", "--kubeconfig", kubeconfig)
     #expect(run.code == 3, "\(run.errorOutput)")
-    #expect(run.output.hasPrefix("Backup 'partial' is PartiallyFailed: "))
+    #expect(run.output.contains("\nBackup 'partial' is PartiallyFailed: "))
     #expect(run.errorOutput.contains("error:   cannot list secrets"))
   }
 
