@@ -39,6 +39,7 @@ struct PreviewAnswers {
   /// For people: an answer a paragraph; the reason has the chain of objects in it.
   ///
   /// - Parameter columns: Where lines break.
+  /// - Returns: Lines, each with its end.
   func text(columns: Int) -> String {
     answers.map { answer in
       var text = lines("\(answer.address.type)/\(answer.address.path)", columns, indentation: 0)

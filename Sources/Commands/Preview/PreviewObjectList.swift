@@ -35,6 +35,7 @@ struct PreviewObjectList {
   /// For people: the type, below it the reasons, below each the objects it is the reason of.
   ///
   /// - Parameter columns: Where reasons break.
+  /// - Throws: What writing throws; `CancellationError`.
   func printText(columns: Int) async throws {
     try await forEachType { objects in
       var groups: [String] = []
@@ -58,6 +59,7 @@ struct PreviewObjectList {
   /// - Parameters:
   ///   - value: The members before.
   ///   - format: JSON or YAML.
+  /// - Throws: What writing throws; `CancellationError`.
   func print(after value: JSONValue, as format: OutputFormat) async throws {
     var isFirst = true
     switch format {

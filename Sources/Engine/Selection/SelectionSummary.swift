@@ -38,7 +38,9 @@ public struct SelectionSummary: Sendable, Hashable {
   public var namespaces: [Row]
   /// Why objects are left out, the most frequent reason first.
   public var reasons: [Reason]
-  /// Whether the rows say how many of their objects are left out. A backup does not: it lists no more than it has to.
+  /// Whether the rows say how many of their objects are left out.
+  ///
+  /// Those of a backup do not: it lists no more than it has to.
   public var countsLeftByRow: Bool
 
   /// How many objects are taken.
