@@ -27,17 +27,58 @@ public final class JSONReader {
   /// The deepest nesting that is read; Go's decoder stops at 10,000, Kubernetes' objects at about 40.
   public static let depthLimit: UInt32 = 512
 
-  private let parser: OpaquePointer
+  fileprivate let parser: OpaquePointer
+
+  /// A member that a reader does not read, wherever it finds it.
+  public struct Member: Sendable {
+    /// The key of the object that the member is in; empty for the document itself.
+    public var parent: StaticString
+    /// The member's key.
+    public var key: StaticString
+
+    /// Names a member.
+    public init(_ key: StaticString, in parent: StaticString) {
+      self.parent = parent
+      self.key = key
+    }
+  }
 
   /// Makes a reader with empty buffers.
-  public init() {
+  ///
+  /// - Parameters:
+  ///   - skipped: Members that views are to be without; their values are not checked.
+  ///   - unread: Members whose objects and arrays are to stay the text they are; they are not checked either, until they
+  ///     are read. With `skipped` at most 32.
+  public init(skipping skipped: [Member] = [], leaving unread: [Member] = []) {
     guard let parser = binnacle_json_parser_new() else {
       preconditionFailure("out of memory for a JSON parser")
     }
     self.parser = parser
+    for member in skipped { add(BINNACLE_JSON_SKIP, member) }
+    for member in unread { add(BINNACLE_JSON_LEAVE, member) }
   }
 
   deinit { binnacle_json_parser_free(parser) }
+
+  private func add(_ rule: binnacle_json_rule, _ member: Member) {
+    let (parent, key) = (member.parent, member.key)
+    let isTaken = parent.utf8Start.withMemoryRebound(
+      to: CChar.self,
+      capacity: parent.utf8CodeUnitCount
+    ) { parentText in
+      key.utf8Start.withMemoryRebound(to: CChar.self, capacity: key.utf8CodeUnitCount) { keyText in
+        binnacle_json_parser_add_rule(
+          parser,
+          rule,
+          parentText,
+          parent.utf8CodeUnitCount,
+          keyText,
+          key.utf8CodeUnitCount
+        )
+      }
+    }
+    precondition(isTaken, "a reader has at most 32 members that it does not read")
+  }
 
   /// Reads one whole document and passes a view of it to `body`.
   ///
@@ -50,6 +91,38 @@ public final class JSONReader {
     _ bytes: UnsafeRawBufferPointer,
     _ body: (JSONView) throws -> Result
   ) throws -> Result {
+    // No address stands for what was appended.
+    guard bytes.baseAddress != nil else {
+      throw JSONError(message: "the document is empty", offset: 0)
+    }
+    return try body(Self.view(bytes, with: parser))
+  }
+
+  /// Adds bytes to a document that comes in pieces, and that `finish` reads.
+  public func append(_ bytes: [UInt8]) {
+    let isTaken = bytes.withUnsafeBytes {
+      binnacle_json_append(parser, $0.baseAddress, $0.count)
+    }
+    precondition(isTaken, "out of memory for a JSON document")
+  }
+
+  /// Forgets what was appended, for a document that does not come whole.
+  public func discard() { binnacle_json_clear(parser) }
+
+  /// Reads the document that was appended and gives a view of it.
+  ///
+  /// For views that are looked at between other tasks' turns; where one look is enough, `read` ends it by itself.
+  ///
+  /// - Returns: The view, good until the reader reads or appends again, and as long as it lives.
+  /// - Throws: `JSONError` when what was appended is no JSON document.
+  public func finish() throws(JSONError) -> JSONView {
+    try Self.view(UnsafeRawBufferPointer(start: nil, count: 0), with: parser)
+  }
+
+  fileprivate static func view(
+    _ bytes: UnsafeRawBufferPointer,
+    with parser: OpaquePointer
+  ) throws(JSONError) -> JSONView {
     var tokens: UnsafePointer<binnacle_json_token>?
     var count = 0
     var offset = 0
@@ -57,7 +130,7 @@ public final class JSONReader {
       parser,
       bytes.baseAddress,
       bytes.count,
-      Self.depthLimit,
+      depthLimit,
       &tokens,
       &count,
       &offset
@@ -68,7 +141,7 @@ public final class JSONReader {
     guard let tokens, count > 0 else {
       throw JSONError(message: "the document is empty", offset: 0)
     }
-    return try body(JSONView(tokens: tokens, index: 0))
+    return JSONView(tokens, 0, parser)
   }
 
   /// Reads one whole document from an array of bytes and passes a view of it to `body`.
@@ -81,15 +154,16 @@ public final class JSONReader {
 public struct JSONView {
   private let tokens: UnsafePointer<binnacle_json_token>
   private let index: Int
+  private let parser: OpaquePointer
 
-  init(tokens: UnsafeRawPointer, index: Int) {
-    self.tokens = tokens.assumingMemoryBound(to: binnacle_json_token.self)
-    self.index = index
-  }
-
-  private init(_ tokens: UnsafePointer<binnacle_json_token>, _ index: Int) {
+  fileprivate init(
+    _ tokens: UnsafePointer<binnacle_json_token>,
+    _ index: Int,
+    _ parser: OpaquePointer
+  ) {
     self.tokens = tokens
     self.index = index
+    self.parser = parser
   }
 
   private var kind: Int { Int(tokens[index].kind) }
@@ -126,6 +200,27 @@ public struct JSONView {
   /// The number of elements or members; 0 for other kinds.
   public var count: Int { isArray || isObject ? Int(tokens[index].length) : 0 }
 
+  /// The text of an object or array that the reader was to leave unread, or nil for another kind.
+  ///
+  /// Valid as long as the view; the view has no members or elements until `readText`.
+  public var unreadText: UnsafeRawBufferPointer? {
+    guard kind == Int(BINNACLE_JSON_UNREAD.rawValue) else { return nil }
+    return UnsafeRawBufferPointer(start: tokens[index].text, count: Int(tokens[index].length))
+  }
+
+  /// Reads what was left unread, and passes a view of it to `body`, which must not read another such text meanwhile.
+  ///
+  /// - Parameter body: Called once; the view must not leave it. Called with this view when nothing was left unread.
+  /// - Returns: What `body` returns.
+  /// - Throws: `JSONError` when the text is no JSON; what `body` throws.
+  public func readText<Result>(_ body: (JSONView) throws -> Result) throws -> Result {
+    guard let text = unreadText else { return try body(self) }
+    guard let nested = binnacle_json_parser_nested(parser) else {
+      preconditionFailure("out of memory for a JSON parser")
+    }
+    return try body(JSONReader.view(text, with: nested))
+  }
+
   /// The member called `key`, or nil when this is no object or has none; of repeated keys the first.
   public subscript(key: StaticString) -> JSONView? {
     let name = UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
@@ -146,7 +241,7 @@ public struct JSONView {
     let end = Int(tokens[index].next)
     while at < end {
       let key = UnsafeRawBufferPointer(start: tokens[at].text, count: Int(tokens[at].length))
-      try body(key, JSONView(tokens, at + 1))
+      try body(key, JSONView(tokens, at + 1, parser))
       at = Int(tokens[at + 1].next)
     }
   }
@@ -157,7 +252,7 @@ public struct JSONView {
     var at = index + 1
     let end = Int(tokens[index].next)
     while at < end {
-      try body(JSONView(tokens, at))
+      try body(JSONView(tokens, at, parser))
       at = Int(tokens[at].next)
     }
   }
@@ -200,7 +295,7 @@ public struct JSONView {
     let end = Int(tokens[index].next)
     while at < end {
       let key = UnsafeRawBufferPointer(start: tokens[at].text, count: Int(tokens[at].length))
-      if matches(key) { return JSONView(tokens, at + 1) }
+      if matches(key) { return JSONView(tokens, at + 1, parser) }
       at = Int(tokens[at + 1].next)
     }
     return nil

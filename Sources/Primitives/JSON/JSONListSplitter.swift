@@ -235,6 +235,8 @@ public struct JSONListSplitter: Sendable {
       at += 1
     }
     while at < end {
+      at = Self.skipPlainText(bytes, at)
+      guard at < end else { break }
       let byte = bytes[at]
       at += 1
       if byte == UInt8(ascii: "\"") {
@@ -247,6 +249,24 @@ public struct JSONListSplitter: Sendable {
       }
     }
     return min(at, end)
+  }
+
+  /// Goes, eight bytes a step, to the next quote or backslash or nearly to the end.
+  private static func skipPlainText(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+    guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var at = start
+    while at + 8 <= bytes.count {
+      let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+      let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+      // The high bit of each byte that is zero; above the lowest one there may be wrong ones.
+      let found =
+        ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes) & (ones << 7)
+      if found != 0 { return at + found.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    return at
   }
 
   /// Takes one byte outside the items.

@@ -69,7 +69,16 @@ extension Timestamp: CustomStringConvertible {
   /// Returns nil for anything else, and for days that the calendar does not have. A second of 60 is taken
   /// as the next minute's first.
   public init?(rfc3339 text: String) {
-    var reader = DigitReader(Array(text.utf8))
+    var text = text
+    guard let moment = text.withUTF8({ Timestamp(rfc3339: UnsafeRawBufferPointer($0)) }) else {
+      return nil
+    }
+    self = moment
+  }
+
+  /// Reads RFC 3339 from its UTF-8, without an allocation.
+  public init?(rfc3339 bytes: UnsafeRawBufferPointer) {
+    var reader = DigitReader(bytes)
     guard let year = reader.number(4), reader.skip("-"),
       let month = reader.number(2), reader.skip("-"),
       let day = reader.number(2), reader.skip("T") || reader.skip("t"),
@@ -142,10 +151,10 @@ public struct WallClock: Sendable {
 
 /// Takes fixed-width numbers off the front of ASCII text.
 private struct DigitReader {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeRawBufferPointer
   private var at = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   var isAtEnd: Bool { at == bytes.count }
 
