@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
+internal import Kubernetes
 internal import Primitives
 internal import Sandbox
 internal import Velero
@@ -32,6 +34,7 @@ enum Parts {
         precondition(name != nil, "every object has a name")
       }
     }
+    try inventory(PopulatedCluster(objectCount: objectCount).objects)
     let blocks = try archive(objects)
     try measure("write tar entries", bytes: bytes) { _ = try archive(objects) }
     let sizes = measureCompression(blocks, bytes: bytes)
@@ -58,6 +61,27 @@ enum Parts {
       sizes.libdeflate = blocks.reduce(0) { $0 + compressor.compress($1.bytes).count }
     }
     return sizes
+  }
+
+  /// What an inventory does with the metadata of listed objects.
+  private static func inventory(_ objects: [PopulatedObject]) throws {
+    let items = objects.map { object -> [UInt8] in
+      JSONValue.object(JSONObject([JSONObject.Member(key: "metadata", value: object.metadata)]))
+        .encoded()
+    }
+    let type = APIResource(
+      group: "",
+      version: "v1",
+      name: "things",
+      kind: "Thing",
+      isNamespaced: true,
+      verbs: ["list"]
+    )
+    let reader = InventoryFeed.reader()
+    try measure("put metadata into an inventory", bytes: items.reduce(0) { $0 + $1.count }) {
+      var table = InventoryTable([type])
+      for item in items { try reader.read(item) { _ = table.put($0, 0) } }
+    }
   }
 
   private static func archive(_ objects: [[UInt8]]) throws -> [ArchiveBlock] {

@@ -28,7 +28,7 @@ struct SyntheticInventory {
         )
       }
     )
-    let reader = JSONReader()
+    let reader = InventoryFeed.reader()
     let fill = try ContinuousClock().measure {
       for number in 0..<objectCount { try put(number, version: 1, &table, reader) }
     }

@@ -25,20 +25,33 @@ extension KubernetesClient {
     _ options: ListOptions,
     onEvent: (ListEvent) async throws -> Void
   ) async throws -> ListResult {
+    try await restarting(options) { options throws in
+      var result = ListResult(resourceVersion: "", itemCount: 0, pages: 0, restarts: 0)
+      var token: String?
+      repeat {
+        let (page, next) = try await page(options, continuing: token, onEvent: onEvent)
+        result.add(page)
+        try await onEvent(.page(page))
+        token = next
+      } while token != nil
+      return result
+    } onRestart: {
+      try await onEvent(.restarted($0))
+    }
+  }
+
+  /// Lists from the beginning as often as versions expire between pages, up to the limit.
+  func restarting(
+    _ options: ListOptions,
+    list: (ListOptions) async throws -> ListResult,
+    onRestart: (KubernetesError) async throws -> Void
+  ) async throws -> ListResult {
     var options = options
     var restarts = 0
     while true {
-      var result = ListResult(resourceVersion: "", itemCount: 0, pages: 0, restarts: restarts)
-      var token: String?
       do {
-        repeat {
-          let (page, next) = try await page(options, continuing: token, onEvent: onEvent)
-          result.pages += 1
-          result.itemCount += page.itemCount
-          result.resourceVersion = page.resourceVersion
-          try await onEvent(.page(page))
-          token = next
-        } while token != nil
+        var result = try await list(options)
+        result.restarts = restarts
         return result
       } catch let expired as ExpiredToken {
         guard restarts < Self.restartLimit else { throw expired.error }
@@ -46,13 +59,13 @@ extension KubernetesClient {
         options.resourceVersion = nil
         options.resourceVersionMatch = nil
         if restarts == Self.restartLimit { options.limit = 0 }
-        try await onEvent(.restarted(expired.error))
+        try await onRestart(expired.error)
       }
     }
   }
 
   /// A continue token is of no use any more.
-  private struct ExpiredToken: Error {
+  struct ExpiredToken: Error {
     var error: KubernetesError
   }
 

@@ -138,4 +138,11 @@ public struct ListResult: Sendable, Hashable {
     self.pages = pages
     self.restarts = restarts
   }
+
+  /// Counts a page.
+  mutating func add(_ page: ListPage) {
+    pages += 1
+    itemCount += page.itemCount
+    resourceVersion = page.resourceVersion
+  }
 }

@@ -13,16 +13,22 @@ struct ListPageReader {
 
   /// Reads to the end of the page.
   ///
+  /// - Parameters:
+  ///   - response: The answer.
+  ///   - beginning: What was read of its body already.
+  ///   - onEvent: Takes the items.
   /// - Returns: The page with the token of the next one; or why the page did not come whole.
   /// - Throws: Only what `onEvent` throws.
   mutating func read(
     _ response: HTTPResponse,
+    beginning: [[UInt8]] = [],
     _ onEvent: (ListEvent) async throws -> Void
   ) async throws -> Result<(page: ListPage, next: String?), CallFailure> {
     var body = response.body.makeAsyncIterator()
+    var beginning = beginning[...]
     while true {
       let chunk: JSONListChunk
-      switch await nextItems(&body) {
+      switch await nextItems(&body, beginning.popFirst()) {
       case .failure(let failure): return .failure(failure)
       case .success(nil): return finish()
       case .success(let items?): chunk = items
@@ -33,11 +39,12 @@ struct ListPageReader {
   }
 
   private mutating func nextItems(
-    _ body: inout HTTPBody.Iterator
+    _ body: inout HTTPBody.Iterator,
+    _ beginning: [UInt8]?
   ) async -> Result<JSONListChunk?, CallFailure> {
     let bytes: [UInt8]?
     do throws(HTTPError) {
-      bytes = try await body.next()
+      if let beginning { bytes = beginning } else { bytes = try await body.next() }
     } catch {
       let isCancelled = error.code == .cancelled
       return .failure(
@@ -63,28 +70,38 @@ struct ListPageReader {
     guard splitter.sawItems || kind.hasSuffix("List") else {
       return .failure(malformed("it is no list but '\(kind)'", cause: nil))
     }
-    let metadata = list["metadata"]
-    let token = metadata?["continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    let page = ListPage(
-      resourceVersion: metadata?["resourceVersion"]?.string ?? "",
-      remainingItemCount: metadata?["remainingItemCount"]?.int64.map { Int($0) },
-      apiVersion: list["apiVersion"]?.string ?? "",
-      kind: kind,
-      itemCount: itemCount,
-      isLast: token == nil
-    )
-    return .success((page, token))
+    let token = list[path: "metadata", "continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    return .success((ListPage(list, itemCount: itemCount, isLast: token == nil), token))
   }
 
   private func malformed(_ problem: String, cause: JSONError?) -> CallFailure {
-    CallFailure(
-      error: KubernetesError(
-        code: .malformedResponse,
-        message: "\(doing): the answer is broken: \(problem)",
-        hint: "a proxy may cut or change answers; try again",
-        cause: cause
-      ),
-      isCut: true
+    CallFailure(error: .brokenList(problem, doing: doing, cause: cause), isCut: true)
+  }
+}
+
+extension ListPage {
+  /// Reads what stands around the items of a list.
+  init(_ list: JSONValue, itemCount: Int, isLast: Bool) {
+    let metadata = list["metadata"]
+    self.init(
+      resourceVersion: metadata?["resourceVersion"]?.string ?? "",
+      remainingItemCount: metadata?["remainingItemCount"]?.int64.map { Int($0) },
+      apiVersion: list["apiVersion"]?.string ?? "",
+      kind: list["kind"]?.string ?? "",
+      itemCount: itemCount,
+      isLast: isLast
+    )
+  }
+}
+
+extension KubernetesError {
+  /// The answer to a list is no list.
+  static func brokenList(_ problem: String, doing: String, cause: JSONError?) -> KubernetesError {
+    KubernetesError(
+      code: .malformedResponse,
+      message: "\(doing): the answer is broken: \(problem)",
+      hint: "a proxy may cut or change answers; try again",
+      cause: cause
     )
   }
 }

@@ -21,8 +21,17 @@ extension KubernetesClient {
   ///
   /// Nothing is repeated, so that the caller knows at any time whether it is connected; `watch` goes on by itself.
   ///
+  /// - Parameters:
+  ///   - options: What to watch.
+  ///   - skipped: Members of events that views are to be without.
+  ///   - unread: Members of events that are to stay text; none of both may hold `resourceVersion`.
+  /// - Returns: The answer, of which nothing is read yet.
   /// - Throws: Why there is no answer; `.expired` when the server no longer keeps the version.
-  public func openWatch(_ options: WatchOptions) async throws(KubernetesError) -> WatchConnection {
+  public func openWatch(
+    _ options: WatchOptions,
+    skipping skipped: [JSONReader.Member] = [],
+    leaving unread: [JSONReader.Member] = []
+  ) async throws(KubernetesError) -> WatchConnection {
     let usual = Duration.seconds(WatchOptions.usualTimeoutSeconds)
     let jittered = usual + transport.retrying.fraction(of: usual)
     let call = options.call(
@@ -31,7 +40,7 @@ extension KubernetesClient {
     )
     do throws(CallFailure) {
       let response = try await transport.sendWithGoodCredentials(call)
-      return WatchConnection(response, options)
+      return WatchConnection(response, options, JSONReader(skipping: skipped, leaving: unread))
     } catch {
       throw error.error
     }
@@ -45,13 +54,14 @@ public struct WatchConnection {
   /// What is tried, for errors.
   private let doing: String
   private var body: HTTPBody.Iterator
-  private let reader = JSONReader()
+  private let reader: JSONReader
   /// The beginning of a line whose end has not come yet.
   private var rest: [UInt8] = []
   /// Up to which version the events so far reach; from here another watch goes on.
   public private(set) var resourceVersion: String
 
-  init(_ response: HTTPResponse, _ options: WatchOptions) {
+  init(_ response: HTTPResponse, _ options: WatchOptions, _ reader: JSONReader) {
+    self.reader = reader
     let subject = options.resource.description(namespace: options.namespace, name: nil)
     doing = "cannot watch \(subject)"
     resourceVersion = options.resourceVersion

@@ -10,6 +10,8 @@ final class FeedContext: Sendable {
   let options: InventoryOptions
   let store = InventoryStore()
   let gate: ListGate
+  /// Lists write one after the other: two that want the store's lock for every object would block their threads.
+  let writing = ListGate(width: 1)
   let pauses: Pauses
   let namespaces = NamespaceSource()
   let rules: NamespaceRules
@@ -31,6 +33,16 @@ final class FeedContext: Sendable {
 
   /// Has the types found out again, soon.
   func rediscover() { hint.yield() }
+
+  /// Waits until all lists are read, so that new connections do not hold them up; at most for the option's time.
+  func waitForLists() async {
+    await withTaskGroup(of: Void.self) { [pauses, gate, options] group in
+      group.addTask { await pauses.sleep(options.watchDelay) }
+      group.addTask { await gate.waitUntilEmpty() }
+      await group.next()
+      group.cancelAll()
+    }
+  }
 
   /// Takes one of the watches that may be open at a time; false when all are taken.
   func takeWatch() -> Bool {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Kubernetes
+public import Primitives
 
 /// The inventory of one cluster, kept as the server has it.
 ///
@@ -23,6 +24,9 @@ public final class InventoryFeed: Sendable {
     TypePlan(discovery.preferred).followed
   }
 
+  /// A reader of listed objects for views that go into an `InventoryTable`: it leaves out what that does not keep.
+  public static func reader() -> JSONReader { ObjectFields.reader() }
+
   /// Begins to list and watch, once, and returns when the first snapshot has all types.
   ///
   /// - Parameter discovery: What the server serves; later changes of that are found out by the feed.
@@ -34,16 +38,14 @@ public final class InventoryFeed: Sendable {
   /// An element now and after every change; those that come while nobody looks are one.
   ///
   /// Each call gives a stream of its own. It ends when the feed is stopped.
-  public var changes: AsyncStream<Void> { context.store.changes() }
+  public var changes: AsyncStream<Void> { context.store.changes.stream() }
 
   /// Waits until no type's first list is under way any more, whatever came of it.
   ///
   /// - Returns: What is known then; earlier when the task is cancelled or the feed is stopped.
   public func loaded() async -> InventorySnapshot {
-    for await _ in changes {
-      let snapshot = snapshot()
-      if !snapshot.isLoading { return snapshot }
-    }
+    // Asked without a snapshot, after which every change would copy what it touches.
+    for await _ in context.store.stateChanges.stream() where !context.store.isLoading { break }
     return snapshot()
   }
 

@@ -16,6 +16,10 @@ public struct InventoryOptions: Sendable {
   public var followsChanges = true
   /// The most watches at a time: where the server has HTTP/1.1 only, each takes a connection, of which the client makes 512.
   public var maximumWatches = 500
+  /// How long watches wait at most until all lists are read, of which new connections would take time.
+  ///
+  /// They begin at their list's version in any case; servers keep the changes of some minutes.
+  public var watchDelay: Duration = .seconds(10)
   /// The most namespaces that are tried one by one where the server cannot tell what is allowed in them.
   public var maximumTries = 20
   /// The waits after failures; tries are not counted, since an inventory never gives up.

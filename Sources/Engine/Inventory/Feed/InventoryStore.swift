@@ -4,21 +4,25 @@ internal import Synchronization
 
 /// The table under a lock, and those who want to know of changes.
 ///
-/// The lock is held for one object at a time, about a microsecond; readers take snapshots and hold nothing.
+/// The lock is held for one object at a time, a few microseconds; readers take snapshots and hold nothing.
 final class InventoryStore: Sendable {
   private struct State {
     var table = InventoryTable()
     /// The last one given out; good as long as nothing has changed since.
     var snapshot: InventorySnapshot?
-    var listeners: [UInt64: AsyncStream<Void>.Continuation] = [:]
-    var nextListener: UInt64 = 0
   }
 
   private let state = Mutex(State())
+  /// Those who want to know of every change.
+  let changes = ChangeListeners()
+  /// Those who want to know how well types are known, and nothing of rows.
+  let stateChanges = ChangeListeners()
 
-  /// Changes the table; who wants the listeners to know calls `announce` afterwards.
-  func write<Result: Sendable>(_ body: (inout InventoryTable) -> Result) -> Result {
-    state.withLock { body(&$0.table) }
+  /// Changes the table; who wants the listeners to know says so to them afterwards.
+  func write<Result: Sendable, Failure: Error>(
+    _ body: (inout InventoryTable) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try state.withLock { (state) throws(Failure) in try body(&state.table) }
   }
 
   func snapshot() -> InventorySnapshot {
@@ -30,33 +34,18 @@ final class InventoryStore: Sendable {
     }
   }
 
-  /// Tells all listeners that something has changed; one who has not looked since the last time is not told twice.
-  func announce() {
-    let listeners = state.withLock { Array($0.listeners.values) }
-    for listener in listeners { listener.yield() }
+  /// Whether the first list of a type is under way.
+  var isLoading: Bool { state.withLock { $0.table.isLoading } }
+
+  /// Tells all listeners that it is known better or worse how things are.
+  func announceStates() {
+    stateChanges.announce()
+    changes.announce()
   }
 
-  /// A stream with an element now and one after each announcement, as far as they are taken.
-  func changes() -> AsyncStream<Void> {
-    let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    let id = state.withLock { state in
-      state.nextListener += 1
-      state.listeners[state.nextListener] = continuation
-      return state.nextListener
-    }
-    continuation.onTermination = { [weak self] _ in
-      self?.state.withLock { _ = $0.listeners.removeValue(forKey: id) }
-    }
-    continuation.yield()
-    return stream
-  }
-
-  /// Ends all streams.
+  /// Ends all streams of changes.
   func finish() {
-    let listeners = state.withLock { state in
-      defer { state.listeners = [:] }
-      return Array(state.listeners.values)
-    }
-    for listener in listeners { listener.finish() }
+    stateChanges.finish()
+    changes.finish()
   }
 }

@@ -45,7 +45,7 @@ actor InventorySupervisor {
     (attendants, followers) = ([], [:])
     let now = context.now
     context.store.write { $0.markStopped(at: now) }
-    context.store.announce()
+    context.store.announceStates()
     context.store.finish()
   }
 
@@ -107,7 +107,7 @@ actor InventorySupervisor {
       let follower = TypeFollower(context: context, type: type, slot: slot)
       followers[type.groupVersionResource] = Task.detached { await follower.run() }
     }
-    context.store.announce()
+    context.store.announceStates()
   }
 }
 

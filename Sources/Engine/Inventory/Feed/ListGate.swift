@@ -6,15 +6,32 @@ internal import Synchronization
 final class ListGate: Sendable {
   private struct State {
     var free: Int
+    /// Those who wait until nobody is in or waits to be.
+    var watchers: [AsyncStream<Void>.Continuation] = []
     var waiting: [(id: UInt64, continuation: CheckedContinuation<Bool, Never>)] = []
     var nextID: UInt64 = 0
     /// Tasks that were cancelled before they began to wait.
     var cancelled: Set<UInt64> = []
+
+    /// Whom to let in, or whom to tell that nobody is in any more.
+    mutating func leave(
+      width: Int
+    ) -> (next: CheckedContinuation<Bool, Never>?, watchers: [AsyncStream<Void>.Continuation]) {
+      if !waiting.isEmpty { return (waiting.removeFirst().continuation, []) }
+      free += 1
+      guard free == width else { return (nil, []) }
+      defer { watchers = [] }
+      return (nil, watchers)
+    }
   }
 
+  private let width: Int
   private let state: Mutex<State>
 
-  init(width: Int) { state = Mutex(State(free: max(1, width))) }
+  init(width: Int) {
+    self.width = max(1, width)
+    state = Mutex(State(free: self.width))
+  }
 
   /// Waits for a place, which `leave` gives back.
   ///
@@ -35,14 +52,21 @@ final class ListGate: Sendable {
 
   /// Gives a place back, to the one who has waited longest.
   func leave() {
-    let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-      guard !state.waiting.isEmpty else {
-        state.free += 1
-        return nil
-      }
-      return state.waiting.removeFirst().continuation
-    }
+    let (next, watchers) = state.withLock { $0.leave(width: width) }
     next?.resume(returning: true)
+    for watcher in watchers { watcher.finish() }
+  }
+
+  /// Waits until nobody is in and nobody waits to be, or the task is cancelled.
+  func waitUntilEmpty() async {
+    let (stream, continuation) = AsyncStream<Void>.makeStream()
+    let isEmpty = state.withLock { state in
+      if state.free == width { return true }
+      state.watchers.append(continuation)
+      return false
+    }
+    if isEmpty { return }
+    for await _ in stream {}
   }
 
   private func wait(_ continuation: CheckedContinuation<Bool, Never>, _ id: UInt64) {

@@ -61,6 +61,7 @@ struct ScopeFollower: Sendable {
           return nil
         }
         defer { context.releaseWatch() }
+        await context.waitForLists()
         try await follow(from: version, &progress)
       } catch {
         if error.code == .forbidden { return error }
@@ -108,20 +109,11 @@ struct ScopeFollower: Sendable {
       limit: context.options.pageSize,
       isMetadataOnly: progress.isMetadataOnly
     )
-    let reader = JSONReader()
     do {
-      return try await context.client.list(options) { event in
-        switch event {
-        case .items(let chunk):
-          try chunk.forEachItem { bytes in
-            try reader.read(bytes) { object in
-              context.store.write { _ = $0.put(object, &relist) }
-            }
-          }
-          context.store.announce()
-        case .restarted: relist.restart()
-        case .page, .repeated: break
-        }
+      return try await context.client.list(options, reading: ObjectFields.reader()) { items in
+        try await put(items, &relist)
+      } onRestart: { _ in
+        relist.restart()
       }.resourceVersion
     } catch let error as KubernetesError {
       throw error
@@ -131,6 +123,20 @@ struct ScopeFollower: Sendable {
         message: "cannot list \(type.groupResource): an item is broken: \(error)",
         cause: error
       )
+    }
+  }
+
+  private func put(_ items: ListItems, _ relist: inout Relist) async throws {
+    guard await context.writing.enter() else { throw cancelled }
+    defer { context.writing.leave() }
+    var broken = 0
+    try items.forEach { object in
+      let change = context.store.write { $0.put(object, &relist) }
+      if change == .ignored { broken += 1 }
+    }
+    context.store.changes.announce()
+    guard broken == 0 else {
+      throw JSONError(message: "it has no name, or no sound annotations or owners", offset: 0)
     }
   }
 
@@ -167,7 +173,9 @@ struct ScopeFollower: Sendable {
         namespace: namespace,
         resourceVersion: version,
         isMetadataOnly: progress.isMetadataOnly
-      )
+      ),
+      skipping: ObjectFields.skippedInEvents,
+      leaving: ObjectFields.unread
     )
     progress.opened = context.now
     progress.heard = progress.opened
@@ -199,7 +207,7 @@ struct ScopeFollower: Sendable {
 
   private func announce(_ version: String) {
     if namespace == nil { context.store.write { $0.setResourceVersion(version, of: slot) } }
-    context.store.announce()
+    context.store.changes.announce()
     onChange(false)
   }
 
@@ -263,6 +271,6 @@ struct ScopeFollower: Sendable {
         table.setState(state, of: slot)
       }
     }
-    context.store.announce()
+    context.store.announceStates()
   }
 }

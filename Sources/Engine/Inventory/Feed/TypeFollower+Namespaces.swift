@@ -24,7 +24,7 @@ extension TypeFollower {
       for name in namespaces.names where children[name] == nil && !Task.isCancelled {
         children[name] = await child(name, known.count)
       }
-      context.store.announce()
+      context.store.announceStates()
     }
     for child in children.values { child.cancel() }
     for child in children.values { await child.value }
@@ -79,7 +79,7 @@ extension TypeFollower {
       while !Task.isCancelled {
         guard let refusal = await follower.run() else { return }
         leaveGap(namespace, refusal.message)
-        context.store.announce()
+        context.store.announceStates()
         await context.pauses.waitLong()
       }
     }

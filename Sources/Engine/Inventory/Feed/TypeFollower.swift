@@ -73,7 +73,7 @@ struct TypeFollower: Sendable {
       $0.setState(.gap(reason: refusal.message), of: slot)
     }
     if isNamespaces { await readNamedNamespaces(refusal) }
-    context.store.announce()
+    context.store.announceStates()
   }
 
   /// Reads the namespaces that the caller names one by one, since they may not be listed.

@@ -33,7 +33,13 @@ struct BytePool: Sendable {
 
   @inline(__always)
   fileprivate func find(_ bytes: UnsafeRawBufferPointer, _ tag: UInt32) -> UInt32? {
-    index.find(tag) { id in arena.withBytes(spans[Int(id)]) { $0.isEqual(bytes) } }
+    find(tag) { $0.isEqual(bytes) }
+  }
+
+  /// The number of a string that was added with this hash and that `matches` accepts.
+  @inline(__always)
+  func find(_ tag: UInt32, where matches: (UnsafeRawBufferPointer) -> Bool) -> UInt32? {
+    index.find(tag) { id in arena.withBytes(spans[Int(id)], matches) }
   }
 }
 
@@ -59,9 +65,21 @@ struct Interner: Sendable {
   ///
   /// - Returns: The number, and whether nobody used the string so far.
   mutating func intern(_ bytes: UnsafeRawBufferPointer) -> (id: UInt32, isNew: Bool) {
+    intern(bytes, bytes.tag())
+  }
+
+  /// The number of a string with this hash of its own.
+  mutating func intern(
+    _ bytes: UnsafeRawBufferPointer,
+    _ tag: UInt32
+  ) -> (id: UInt32, isNew: Bool) {
     if bytes.isEmpty { return (0, false) }
-    let tag = bytes.tag()
     if let id = pool.find(bytes, tag) { return (id, false) }
+    return (add(bytes, tag), true)
+  }
+
+  /// Adds a string that is not in the pool, under a hash that is the string's own or that `release` is told.
+  mutating func add(_ bytes: UnsafeRawBufferPointer, _ tag: UInt32) -> UInt32 {
     let span = pool.arena.append(bytes)
     liveBytes += bytes.count
     let id: UInt32
@@ -74,7 +92,7 @@ struct Interner: Sendable {
       uses.append(0)
     }
     pool.index.insert(tag, id)
-    return (id, true)
+    return id
   }
 
   /// Counts one more use.
@@ -82,17 +100,21 @@ struct Interner: Sendable {
     if id != 0 { uses[Int(id)] += 1 }
   }
 
-  /// Counts one use less; `onLast` is passed the bytes when it was the last one, before they go.
-  mutating func release(_ id: UInt32, onLast: (UnsafeRawBufferPointer) -> Void = { _ in }) {
+  /// Counts one use less.
+  ///
+  /// - Parameters:
+  ///   - id: The string's number.
+  ///   - onLast: When this was the last use, is passed the bytes before they go, and gives the hash they were added with.
+  mutating func release(
+    _ id: UInt32,
+    onLast: (UnsafeRawBufferPointer) -> UInt32 = { $0.tag() }
+  ) {
     guard id != 0 else { return }
     precondition(uses[Int(id)] > 0, "who releases \(id) has retained it")
     uses[Int(id)] -= 1
     guard uses[Int(id)] == 0 else { return }
     let span = pool.spans[Int(id)]
-    let tag = pool.arena.withBytes(span) {
-      onLast($0)
-      return $0.tag()
-    }
+    let tag = pool.arena.withBytes(span, onLast)
     pool.index.remove(tag, id)
     pool.spans[Int(id)] = .empty
     free.append(id)

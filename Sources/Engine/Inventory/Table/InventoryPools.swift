@@ -91,6 +91,8 @@ struct InventoryInterners: Sendable {
   var labelSets = Interner()
   var annotationSets = Interner()
   var ownerSets = Interner()
+  private var annotationMemo = SetMemo()
+  private var ownerMemo = SetMemo()
   /// Kept to save an allocation a set.
   private var words: [UInt32] = []
 
@@ -108,36 +110,55 @@ struct InventoryInterners: Sendable {
 
   /// The number of an object's labels.
   mutating func labels(_ view: JSONView?) -> UInt32 {
-    words.removeAll(keepingCapacity: true)
-    view?.forEachMember { key, value in
-      words.append(strings.intern(key).id)
-      words.append(strings.intern(value.utf8 ?? .nothing).id)
-    }
-    let set = words.withUnsafeBytes { labelSets.intern($0) }
-    if set.isNew { for word in words { strings.retain(word) } }
-    return set.id
+    guard let view else { return 0 }
+    return Self.texts(view, &labelSets, &strings, &words) { _ in true }
   }
 
-  /// The number of those of an object's annotations that are kept.
-  mutating func annotations(_ view: JSONView?) -> UInt32 {
-    words.removeAll(keepingCapacity: true)
-    view?.forEachMember { key, value in
-      guard ObjectFields.keepsAnnotation(key) else { return }
-      words.append(strings.intern(key).id)
-      words.append(strings.intern(value.utf8 ?? .nothing).id)
+  /// The number of those of an object's annotations that are kept; nil when they are no JSON.
+  mutating func annotations(_ view: JSONView?) -> UInt32? {
+    guard let view else { return 0 }
+    guard let text = view.unreadText else { return readAnnotations(view) }
+    guard ObjectFields.mayKeepAnnotation(of: text) else { return 0 }
+    let tag = text.tag()
+    if let known = annotationMemo.find(text, tag) { return known }
+    guard let set = try? view.readText({ readAnnotations($0) }) else { return nil }
+    if text.count <= SetMemo.longestText {
+      annotationSets.retain(set)
+      releaseAnnotations(annotationMemo.note(set, for: text, tag))
     }
-    let set = words.withUnsafeBytes { annotationSets.intern($0) }
-    if set.isNew { for word in words { strings.retain(word) } }
-    return set.id
+    return set
   }
 
-  /// The number of an object's owners.
-  mutating func owners(_ view: JSONView?) -> UInt32 {
+  private mutating func readAnnotations(_ view: JSONView) -> UInt32 {
+    Self.texts(view, &annotationSets, &strings, &words, where: ObjectFields.keepsAnnotation)
+  }
+
+  /// The number of an object's owners; nil when they are no JSON.
+  mutating func owners(_ view: JSONView?) -> UInt32? {
+    guard let view else { return 0 }
+    guard let text = view.unreadText else { return readOwners(view) }
+    let tag = text.tag()
+    if let known = ownerMemo.find(text, tag) { return known }
+    guard let set = try? view.readText({ readOwners($0) }) else { return nil }
+    if text.count <= SetMemo.longestText {
+      ownerSets.retain(set)
+      releaseOwners(ownerMemo.note(set, for: text, tag))
+    }
+    return set
+  }
+
+  private mutating func readOwners(_ view: JSONView) -> UInt32 {
     words.removeAll(keepingCapacity: true)
-    view?.forEachElement { addOwner($0) }
+    view.forEachElement { addOwner($0) }
     let set = words.withUnsafeBytes { ownerSets.intern($0) }
     if set.isNew { Self.forEachString(ofOwners: words) { strings.retain($0) } }
     return set.id
+  }
+
+  /// Forgets how sets were written, and with that the sets that no row has.
+  mutating func clearMemos() {
+    for set in annotationMemo.clear() { releaseAnnotations(set) }
+    for set in ownerMemo.clear() { releaseOwners(set) }
   }
 
   mutating func releaseLabels(_ set: UInt32) {
@@ -154,13 +175,77 @@ struct InventoryInterners: Sendable {
         bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)
       }
       Self.forEachString(ofOwners: words) { strings.release($0) }
+      return bytes.tag()
     }
   }
 
-  private static func release(_ set: UnsafeRawBufferPointer, _ strings: inout Interner) {
-    for at in stride(from: 0, to: set.count, by: 4) {
-      strings.release(set.loadUnaligned(fromByteOffset: at, as: UInt32.self))
+  /// The number of a set of texts.
+  ///
+  /// It is looked for as a whole, by a hash of all its texts: most sets are there, and their texts need not be looked for
+  /// one by one.
+  private static func texts(
+    _ view: JSONView,
+    _ sets: inout Interner,
+    _ strings: inout Interner,
+    _ words: inout [UInt32],
+    where isKept: (UnsafeRawBufferPointer) -> Bool
+  ) -> UInt32 {
+    var tag: UInt32 = 0
+    // First the texts' hashes, then, if the set is new, their numbers.
+    words.removeAll(keepingCapacity: true)
+    view.forEachMember { key, value in
+      guard isKept(key) else { return }
+      let (keyTag, valueTag) = (key.tag(), (value.utf8 ?? .nothing).tag())
+      words.append(keyTag)
+      words.append(valueTag)
+      tag = UnsafeRawBufferPointer.tag(tag, followedBy: keyTag)
+      tag = UnsafeRawBufferPointer.tag(tag, followedBy: valueTag)
     }
+    guard !words.isEmpty else { return 0 }
+    let known = sets.pool.find(tag) { set in
+      set.count == words.count * 4 && isEqual(set, view, strings.pool, where: isKept)
+    }
+    if let known { return known }
+    var at = 0
+    view.forEachMember { key, value in
+      guard isKept(key) else { return }
+      words[at] = strings.intern(key, words[at]).id
+      words[at + 1] = strings.intern(value.utf8 ?? .nothing, words[at + 1]).id
+      at += 2
+    }
+    for word in words { strings.retain(word) }
+    return words.withUnsafeBytes { sets.add($0, tag) }
+  }
+
+  private static func isEqual(
+    _ set: UnsafeRawBufferPointer,
+    _ view: JSONView,
+    _ strings: BytePool,
+    where isKept: (UnsafeRawBufferPointer) -> Bool
+  ) -> Bool {
+    var at = 0
+    var isEqual = true
+    func next() -> UInt32 {
+      at += 4
+      return set.loadUnaligned(fromByteOffset: at - 4, as: UInt32.self)
+    }
+    view.forEachMember { key, value in
+      guard isEqual, isKept(key) else { return }
+      isEqual = strings.withBytes(next()) { $0.isEqual(key) }
+      isEqual = strings.withBytes(next()) { $0.isEqual(value.utf8 ?? .nothing) } && isEqual
+    }
+    return isEqual
+  }
+
+  /// Releases the texts of a set, and gives the hash that it was added with.
+  private static func release(_ set: UnsafeRawBufferPointer, _ strings: inout Interner) -> UInt32 {
+    var tag: UInt32 = 0
+    for at in stride(from: 0, to: set.count, by: 4) {
+      let string = set.loadUnaligned(fromByteOffset: at, as: UInt32.self)
+      tag = UnsafeRawBufferPointer.tag(tag, followedBy: strings.pool.withBytes(string) { $0.tag() })
+      strings.release(string)
+    }
+    return tag
   }
 
   private mutating func addOwner(_ owner: JSONView) {

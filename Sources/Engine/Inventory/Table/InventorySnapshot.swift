@@ -107,11 +107,6 @@ public struct InventorySnapshot: Sendable {
     return ObjectRow(content, place, index)
   }
 
-  /// Whether the first list of a type is under way.
-  public var isLoading: Bool {
-    content.order.contains { content.notes[$0].reach.state == .loading }
-  }
-
   /// Where a type of the table is now; nil when it is gone.
   func place(ofSlot slot: InventoryTable.Slot) -> Int? { content.order.firstIndex(of: slot) }
 

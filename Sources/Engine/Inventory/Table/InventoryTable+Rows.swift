@@ -10,7 +10,7 @@ public enum RowChange: Sendable, Hashable {
   case changed
   /// The object was there, just so.
   case unchanged
-  /// It is no object: it has no name.
+  /// It is no object: it has no name, or is no JSON where the reader has left it unread.
   case ignored
 }
 
@@ -71,6 +71,7 @@ extension InventoryTable {
   /// Removes all objects of a type, or of a type in one namespace.
   public mutating func removeAll(_ slot: Slot, inNamespace namespace: String? = nil) {
     removeRows(slot, namespace) { _ in true }
+    if parts[slot].count == 0 { interners.clearMemos() }
     compactIfWorthwhile(slot)
   }
 
@@ -108,7 +109,7 @@ extension InventoryTable {
   ) -> (change: RowChange, row: Int?) {
     guard !object.name.isEmpty else { return (.ignored, nil) }
     let namespace = interners.namespaces.intern(object.namespace).id
-    let fields = fields(object)
+    guard let fields = fields(object) else { return (.ignored, nil) }
     if let row = parts[slot].row(namespace, object.name) {
       let old = parts[slot].fields(row)
       guard old != fields else { return (.unchanged, row) }
@@ -125,12 +126,14 @@ extension InventoryTable {
     return (.added, row)
   }
 
-  private mutating func fields(_ object: ObjectFields) -> RowFields {
-    var fields = RowFields()
+  /// What is kept of an object; nil when a part of it is no JSON.
+  private mutating func fields(_ object: ObjectFields) -> RowFields? {
+    guard let annotations = interners.annotations(object.annotations),
+      let owners = interners.owners(object.owners)
+    else { return nil }
+    let labels = interners.labels(object.labels)
+    var fields = RowFields(labels: labels, annotations: annotations, owners: owners)
     fields.flags = object.isBeingDeleted ? [.live, .beingDeleted] : .live
-    fields.labels = interners.labels(object.labels)
-    fields.annotations = interners.annotations(object.annotations)
-    fields.owners = interners.owners(object.owners)
     if let uid = object.uid.uuid {
       fields.uid = uid
     } else {

@@ -77,6 +77,9 @@ public struct InventoryTable: Sendable {
     )
   }
 
+  /// Whether the first list of a type is under way.
+  var isLoading: Bool { order.contains { notes[$0].reach.isLoading } }
+
   /// Notes how well a type is known, all namespaces taken together.
   public mutating func setState(_ state: TypeState, of slot: Slot) {
     notes[slot].reach = .cluster(state)

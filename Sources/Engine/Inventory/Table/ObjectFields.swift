@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
 internal import Primitives
 
 /// What the inventory reads of an object, as views of its JSON: nothing is copied.
@@ -15,7 +16,30 @@ struct ObjectFields {
   private(set) var annotations: JSONView?
   private(set) var owners: JSONView?
 
-  /// Reads an object's `metadata` in one pass; the longest part of it, `managedFields`, is stepped over.
+  /// A reader of listed objects, which does not read half of all metadata and all else of whole objects.
+  static func reader() -> JSONReader {
+    JSONReader(skipping: skipped(of: ""), leaving: unread)
+  }
+
+  /// What a reader of events, in which the object is a member, need not read.
+  static var skippedInEvents: [JSONReader.Member] { skipped(of: "object") }
+
+  /// What is mostly known as it is written, and is read only when it is not.
+  static var unread: [JSONReader.Member] {
+    [
+      JSONReader.Member("annotations", in: "metadata"),
+      JSONReader.Member("ownerReferences", in: "metadata"),
+    ]
+  }
+
+  private static func skipped(of object: StaticString) -> [JSONReader.Member] {
+    [
+      JSONReader.Member("managedFields", in: "metadata"), JSONReader.Member("spec", in: object),
+      JSONReader.Member("data", in: object),
+    ]
+  }
+
+  /// Reads an object's `metadata` in one pass.
   init(_ object: JSONView) {
     object["metadata"]?.forEachMember { key, value in take(key, value) }
   }
@@ -35,38 +59,58 @@ struct ObjectFields {
     }
   }
 
+  /// Whether annotations, as they are written, may have one that is kept.
+  ///
+  /// A letter may be written as `\\u0076`, although no server does that to these.
+  static func mayKeepAnnotation(of text: UnsafeRawBufferPointer) -> Bool {
+    text.contains("velero.io") || text.contains("meta.helm.sh") || text.contains("\\u")
+  }
+
   /// Whether an annotation is kept: those of Velero's domains, and Helm's release of an object.
   ///
   /// `kubectl.kubernetes.io/last-applied-configuration` and its like are as large as the objects themselves.
   static func keepsAnnotation(_ key: UnsafeRawBufferPointer) -> Bool {
-    guard let slash = key.firstIndex(of: UInt8(ascii: "/")) else { return false }
-    let domain = UnsafeRawBufferPointer(rebasing: key[..<slash])
-    if domain.isEqual("velero.io") || domain.hasSuffix(".velero.io") { return true }
-    return key.isEqual("meta.helm.sh/release-name") || key.isEqual("meta.helm.sh/release-namespace")
+    guard let base = key.baseAddress,
+      let slash = memchr(base, Int32(UInt8(ascii: "/")), key.count)
+    else { return false }
+    let domain = UnsafeRawBufferPointer(start: base, count: UnsafeRawPointer(slash) - base)
+    guard domain.hasSuffix("velero.io") else {
+      return key.isEqual("meta.helm.sh/release-name")
+        || key.isEqual("meta.helm.sh/release-namespace")
+    }
+    return domain.count == 9 || domain[domain.count - 10] == UInt8(ascii: ".")
   }
 }
 
 extension UnsafeRawBufferPointer {
   /// The 128 bits of a UUID in its usual form: 36 characters, lower case.
   var uuid: UUIDBits? {
-    guard count == 36 else { return nil }
-    var bits = UUIDBits(high: 0, low: 0)
-    for at in 0..<36 {
-      let byte = self[at]
-      if at == 8 || at == 13 || at == 18 || at == 23 {
-        guard byte == UInt8(ascii: "-") else { return nil }
-        continue
-      }
-      let digit: UInt8
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-      default: return nil
-      }
-      bits.high = bits.high << 4 | bits.low >> 60
-      bits.low = bits.low << 4 | UInt64(digit)
-    }
-    return bits
+    let dash = UInt8(ascii: "-")
+    guard count == 36, self[8] == dash, self[13] == dash, self[18] == dash, self[23] == dash,
+      let first = Self.hexadecimal(word(0) << 32 | word(4)),
+      let second = Self.hexadecimal(word(9) << 32 | word(14)),
+      let third = Self.hexadecimal(word(19) << 32 | word(24)),
+      let fourth = Self.hexadecimal(word(28) << 32 | word(32))
+    else { return nil }
+    return UUIDBits(high: first << 32 | second, low: third << 32 | fourth)
+  }
+
+  /// Four bytes, the first one highest.
+  private func word(_ offset: Int) -> UInt64 {
+    UInt64(UInt32(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+  }
+
+  /// The number that eight hexadecimal digits in lower case write, all eight read at once.
+  private static func hexadecimal(_ text: UInt64) -> UInt64? {
+    // The low half of a digit's byte, and nine more for letters, which have bit 6.
+    let letters = text >> 6 & 0x0101_0101_0101_0101
+    var digits = (text & 0x0F0F_0F0F_0F0F_0F0F) &+ letters &* 9
+    // Written again, anything else comes out different.
+    let high = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    guard (digits | 0x3030_3030_3030_3030) &+ high &* 0x27 == text else { return nil }
+    digits = (digits | digits >> 4) & 0x00FF_00FF_00FF_00FF
+    digits = (digits | digits >> 8) & 0x0000_FFFF_0000_FFFF
+    return (digits | digits >> 16) & 0xFFFF_FFFF
   }
 
   /// The number that is written so in decimal digits without leading zeros.
@@ -103,6 +147,6 @@ struct UUIDBits: Sendable, Equatable {
 extension UnsafeRawBufferPointer {
   /// The seconds since 1970 of a time as Kubernetes writes it, in UTC and whole seconds, or of any other RFC 3339 text.
   var timestampSeconds: Int64? {
-    isEmpty ? nil : Timestamp(rfc3339: String(decoding: self, as: UTF8.self))?.seconds
+    Timestamp(rfc3339: self)?.seconds
   }
 }

@@ -11,17 +11,28 @@ extension UnsafeRawBufferPointer {
   /// Not for secrets: who picks names so that they collide slows down look-ups within one page of the index, no more.
   func tag(seed: UInt32 = 0) -> UInt32 {
     var hash = 0x9E37_79B9_7F4A_7C15 ^ (UInt64(seed) &* 0xFF51_AFD7_ED55_8CCD) ^ UInt64(count)
-    var at = 0
-    while at + 8 <= count {
-      hash = Self.mixed(hash ^ loadUnaligned(fromByteOffset: at, as: UInt64.self))
-      at += 8
+    // What is left at the end is read together with bytes before it, rather than one by one.
+    let last: UInt64
+    if count > 8 {
+      for at in stride(from: 0, to: count - 8, by: 8) {
+        hash = Self.mixed(hash ^ loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      }
+      last = loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    } else if count >= 4 {
+      last =
+        UInt64(loadUnaligned(as: UInt32.self)) << 32
+        | UInt64(loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+    } else if count > 0 {
+      last = UInt64(self[0]) << 16 | UInt64(self[count / 2]) << 8 | UInt64(self[count - 1])
+    } else {
+      last = 0
     }
-    var rest: UInt64 = 0
-    while at < count {
-      rest = rest << 8 | UInt64(self[at])
-      at += 1
-    }
-    return UInt32(truncatingIfNeeded: Self.mixed(hash ^ rest) >> 32)
+    return UInt32(truncatingIfNeeded: Self.mixed(hash ^ last) >> 32)
+  }
+
+  /// A hash for what comes after what has this hash so far.
+  static func tag(_ tag: UInt32, followedBy next: UInt32) -> UInt32 {
+    UInt32(truncatingIfNeeded: mixed(UInt64(tag) << 32 | UInt64(next)) >> 32)
   }
 
   private static func mixed(_ value: UInt64) -> UInt64 {
@@ -39,6 +50,21 @@ extension UnsafeRawBufferPointer {
   /// Whether the bytes are those of an ASCII literal.
   func isEqual(_ text: StaticString) -> Bool {
     isEqual(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Whether the bytes of an ASCII literal, which is not empty, are somewhere in these.
+  func contains(_ text: StaticString) -> Bool {
+    guard let base = baseAddress else { return false }
+    let length = text.utf8CodeUnitCount
+    var at = 0
+    while at + length <= count,
+      let found = memchr(base + at, Int32(text.utf8Start.pointee), count - at - length + 1)
+    {
+      at = UnsafeRawPointer(found) - base
+      if memcmp(found, text.utf8Start, length) == 0 { return true }
+      at += 1
+    }
+    return false
   }
 
   /// Whether the bytes end in those of an ASCII literal.

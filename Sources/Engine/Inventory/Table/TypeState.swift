@@ -59,6 +59,14 @@ enum TypeReach: Sendable {
     }
   }
 
+  /// Whether a first list is under way.
+  var isLoading: Bool {
+    switch self {
+    case .cluster(let state): state == .loading
+    case .namespaces(let reach): reach.states.values.contains(.loading)
+    }
+  }
+
   func state(inNamespace namespace: String) -> TypeState {
     switch self {
     case .cluster(let state): state
