@@ -85,6 +85,7 @@ struct NamedNamespaces {
       }
       if let row {
         facts.append(NamespaceFacts(row))
+        found.append((NamespaceFacts(row), row.isBeingDeleted))
         continue
       }
       switch ground.relations.namespaces[name]?.answer {
