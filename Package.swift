@@ -87,7 +87,8 @@ let package = Package(
       dependencies: [
         "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
         "Velero",
-      ]
+      ],
+      exclude: ["Workloads/Golden"]
     ),
 
     .target(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
+internal import Kubernetes
 internal import Primitives
 internal import Velero
 
@@ -16,6 +18,10 @@ enum BackupCreate {
         + "and nothing is written then, unless --allow-empty is given.",
       "The command runs to the end of the backup. It ends with 3 when the backup was made but something is "
         + "missing from it. Interrupting it leaves nothing behind.",
+      "--workload takes an object with all it needs to run elsewhere: what owns it and what it owns, config maps, "
+        + "secrets, claims and volumes, its service account with roles, services, ingresses, autoscalers, budgets and "
+        + "policies. --helm-release takes what a release put there. The other filters narrow both. The record keeps "
+        + "what was asked, and the filter that comes nearest to it for Velero; -o yaml prints that.",
     ],
     operands: .one("NAME"),
     flags: BackupCreateFlags.all,
@@ -27,6 +33,10 @@ enum BackupCreate {
       Example(
         explanation: "only what is labelled app=web, without events",
         commandLine: "binnacle backup create web-1 -l app=web --exclude-resources events"
+      ),
+      Example(
+        explanation: "one workload and what it needs",
+        commandLine: "binnacle backup create api-1 --workload deployment/shop/api"
       ),
       Example(
         explanation: "the object for a Velero server, without making the backup",
@@ -50,12 +60,13 @@ enum BackupCreate {
     guard isPrinted else {
       return try await BackupRun.perform(backup, wiring, context)
     }
+    let printed = try await translated(backup, wiring, context)
     // As it would go to an API server: in the order of the fields, with those that Go never leaves out.
-    let object = try JSONValue(parsing: backup.encoded())
+    let object = try JSONValue(parsing: printed.encoded())
     switch context.format(BackupCreateFlags.output) {
     case .text:
       let columns = BackupGet.columns(now: context.invocation.clock.now())
-      try await context.output.write(TextTable.text([backup], columns: columns))
+      try await context.output.write(TextTable.text([printed], columns: columns))
     case .json: try await context.output.write(ObjectPrinter.text(object, as: .json))
     case .yaml: try await context.output.write(ObjectPrinter.text(object, as: .yaml))
     }
@@ -71,5 +82,29 @@ enum BackupCreate {
       hint:
         "'binnacle backup preview --from-schedule \(schedule)' shows what it takes, and its filters as flags"
     )
+  }
+
+  /// The object in terms that a server knows: what belongs to workloads and Helm releases is asked of the cluster.
+  private static func translated(_ backup: Backup, _ wiring: Wiring, _ context: CommandContext)
+    async throws -> Backup
+  {
+    guard try !BackupScope.roots(in: backup.annotations).isEmpty else { return backup }
+    let client = try await wiring.client(context)
+    let result: Result<TranslatedBackup, any Error>
+    do {
+      result = .success(try await BackupScope.translated(backup, with: client))
+    } catch {
+      result = .failure(error)
+    }
+    await client.shutdown()
+    let translated = try result.get()
+    for remark in translated.remarks where remark.severity != .note {
+      try await context.message(
+        remark.message,
+        hint: remark.hint,
+        kind: remark.severity == .error ? .error : .warning
+      )
+    }
+    return translated.backup
   }
 }

@@ -59,6 +59,16 @@ enum BackupCreateFlags {
     completion: .objectLabels,
     "Take objects that match any of these, such as 'app=web or app=api'; not together with --selector"
   )
+  static let workloads = Flag.repeated(
+    "workload",
+    placeholder: "KIND/NAMESPACE/NAME",
+    "Take only this workload and all it needs to run elsewhere, such as deployment/shop/api; may be repeated"
+  )
+  static let releases = Flag.repeated(
+    "helm-release",
+    placeholder: "NAMESPACE/NAME",
+    "Take only this Helm release: its records and what its manifest names; may be repeated"
+  )
   static let timeToLive = Flag.duration(
     "ttl",
     "How long the backup is kept before it may be removed; 720h when not given"
@@ -144,7 +154,8 @@ enum BackupCreateFlags {
     includeNamespaces.spec, excludeNamespaces.spec, includeResources.spec, excludeResources.spec,
     includeClusterResources.spec, includeClusterScoped.spec, excludeClusterScoped.spec,
     includeNamespaceScoped.spec, excludeNamespaceScoped.spec, selector.spec, orSelector.spec,
-    orderedResources.spec, timeToLive.spec, labels.spec, annotations.spec, storageLocation.spec,
+    workloads.spec, releases.spec, orderedResources.spec, timeToLive.spec, labels.spec,
+    annotations.spec, storageLocation.spec,
     snapshotVolumes.spec, volumeSnapshotLocations.spec, snapshotMoveData.spec, dataMover.spec,
     volumesToFileSystemBackup.spec, parallelFilesUpload.spec, csiSnapshotTimeout.spec,
     itemOperationTimeout.spec, resourcePolicies.spec,

@@ -182,6 +182,10 @@ extension BackupDescription {
 
   private func addOwnFacts(_ text: inout TabbedText) {
     text.add()
+    for (label, field) in [("Workloads", FilterField.workload), ("Helm Releases", .helmRelease)] {
+      let own = roots.filter { $0.entry.field == field }.map(\.text)
+      if !own.isEmpty { text.field(label, joined(own, Self.none)) }
+    }
     text.field("Archive", archiveBytes.map { HumanText.bytes($0) } ?? "<none>")
     text.field("Consistency", consistency?.summary ?? "<not recorded>")
     guard withDetails, let departures = consistency?.departures, !departures.isEmpty else { return }

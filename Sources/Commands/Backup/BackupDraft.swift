@@ -30,6 +30,7 @@ struct BackupDraft {
     var backup = Backup(name: name, namespace: namespace, spec: try spec())
     backup.labels = (base?.labels ?? [:]).merging(try labels()) { $1 }
     backup.annotations = (base?.annotations ?? [:]).merging(map(Flags.annotations)) { $1 }
+    backup.annotations.merge(BackupScope.annotations(of: try roots())) { $1 }
     let problems = try BackupFilter(backup.spec).problems
     guard problems.isEmpty else {
       throw UsageError(
@@ -38,6 +39,16 @@ struct BackupDraft {
       )
     }
     return backup
+  }
+
+  /// The workloads and Helm releases that the flags name.
+  private func roots() throws -> [BackupRoot] {
+    do {
+      return try (arguments[Flags.workloads] ?? []).map { try BackupRoot(workload: $0) }
+        + (arguments[Flags.releases] ?? []).map { try BackupRoot(release: $0) }
+    } catch let error as EngineError {
+      throw UsageError(error.message, hint: error.hint)
+    }
   }
 
   private func spec() throws -> BackupSpec {

@@ -46,6 +46,7 @@ struct GapText {
     switch key.subject {
     case .objects: return names + place
     case .relations: return "what \(names)\(place) need"
+    case .members: return "what of \(names)\(place) belongs to the workloads and releases"
     case .group: return "the types of \(names)"
     case .namespaces: return "which namespaces there are"
     }

@@ -78,6 +78,7 @@ extension PreviewReport {
       switch gap.subject {
       case .objects: "objects"
       case .relations: "relations"
+      case .members: "members"
       case .group: "group"
       case .namespaces: "namespaces"
       }

@@ -139,6 +139,7 @@ extension ExclusionKind {
     case .namespaceLabelledOut: "namespace labelled out"
     case .namespaceNotIncluded: "other namespace"
     case .labelsDoNotMatch: "other labels"
+    case .notPartOf: "not part of it"
     case .labelledOut: "labelled out"
     case .beingDeleted: "being deleted"
     case .namespaceNotNeeded: "nothing taken in it"

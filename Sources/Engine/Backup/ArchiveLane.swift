@@ -48,6 +48,7 @@ final class ArchiveLane {
       let verdict = context.selection.verdict(
         ofListed: type,
         namespace: facts.namespace,
+        name: facts.name,
         isBeingDeleted: facts.isBeingDeleted,
         label: facts.label
       )

@@ -11,6 +11,8 @@ struct BackupJob: Sendable {
   let filter: BackupFilter
   /// Whether the backup is made when it holds nothing of what was asked for.
   let allowsEmpty: Bool
+  /// The workloads and releases that the backup is restricted to; none for all that the filter takes.
+  let roots: [BackupRoot]
   let files: BackupFiles
   let client: KubernetesClient
   let clock: WallClock
@@ -24,19 +26,21 @@ struct BackupJob: Sendable {
     let log = RunLog(backup: "\(backup.namespace)/\(backup.name)", clock: clock)
     log.info("backup '\(backup.name)' begins")
     onEvent(.phase(.discovery))
-    let survey = try await ClusterSurvey.make(
+    var survey = try await ClusterSurvey.make(
       client: client,
-      filter: filter,
+      named: namedNamespaces,
       pageSize: options.pageSize
     )
+    let scope = try await readScope(&survey)
     let selection = Selection(
-      filter: filter,
+      filter: scope?.filter ?? filter,
       discovery: survey.discovery,
       namespaces: survey.namespaces.namespaces,
       knowsAllNamespaces: survey.namespaces.isListable
     )
     let state = RunState(selection: selection, log: log, onEvent: onEvent)
     tell(survey, selection, state)
+    if let scope { tell(scope, state) }
     try await archive(survey, selection, state, started: started)
     reportVolumes(state)
     let report = RunReport(
@@ -45,7 +49,56 @@ struct BackupJob: Sendable {
       selection: selection,
       times: (started, clock.now())
     )
-    return try await finish(report, state)
+    return try await finish(scope?.recorded(backup) ?? backup, report, state)
+  }
+
+  /// The namespaces by name, for users who may not list them.
+  private var namedNamespaces: [String] {
+    let isOpen = filter.includedNamespaces.isEmpty || filter.includedNamespaces == ["*"]
+    return isOpen && !roots.isEmpty
+      ? Set(roots.compactMap(\.namespace)).sorted() : filter.includedNamespaces
+  }
+
+  /// Finds out what belongs to the roots, at the revision of the run; nil when there are none.
+  private func readScope(_ survey: inout ClusterSurvey) async throws -> ScopeReading? {
+    guard !roots.isEmpty else { return nil }
+    let policy = survey.revisionPolicy
+    let reader = ObjectSetReader(
+      client: client,
+      discovery: survey.discovery,
+      parallelLists: options.parallelLists
+    ) { type in
+      if case .exact(let revision) = policy.reading(of: type) { revision } else { nil }
+    }
+    let scope = try await ScopeReading.read(roots, filter, name: backup.name, reader, client)
+    // What belongs to a workload may live in other namespaces too.
+    if !survey.namespaces.isListable,
+      !Set(scope.filter.namedNamespaces).isSubset(of: namedNamespaces)
+    {
+      survey.namespaces = try await NamespaceReading.read(
+        with: client,
+        named: scope.filter.namedNamespaces,
+        pageSize: options.pageSize
+      )
+    }
+    return scope
+  }
+
+  /// Says what belongs to the roots and what may be missing.
+  private func tell(_ scope: ScopeReading, _ state: RunState) {
+    guard let only = scope.filter.only else { return }
+    state.log.info("\(only.count) objects belong to \(only.title)")
+    for gap in only.gaps { state.report(Issue(gap, of: only.title)) }
+    if let message = scope.translation.message {
+      state.report(
+        Issue(
+          .warning,
+          message,
+          hint:
+            "'binnacle backup create' with -o yaml prints the record and the labels by which one could"
+        )
+      )
+    }
   }
 
   /// Says what the survey and the filter have come to.
@@ -142,7 +195,9 @@ struct BackupJob: Sendable {
   }
 
   /// Writes the records, and last of all the one that makes the backup exist.
-  private func finish(_ report: RunReport, _ state: RunState) async throws -> BackupOutcome {
+  private func finish(_ backup: Backup, _ report: RunReport, _ state: RunState) async throws
+    -> BackupOutcome
+  {
     state.enter(.records, "writing the records")
     let record = report.record(of: backup, options: options)
     state.log.info("\(report.window.summary)")

@@ -59,16 +59,19 @@ public struct BackupRunner: Sendable {
   ///   - request: What to back up.
   ///   - onEvent: Told how it goes; called from several tasks, one at a time for each.
   /// - Returns: The record and what went other than asked.
-  /// - Throws: `EngineError` `.invalid`, also for a resource policy that is not; `.empty`, `.alreadyExists`, `.locked`; `KubernetesError` when the cluster cannot be read at all;
+  /// - Throws: `EngineError` `.invalid`, also for a resource policy that is not; `.notFound` for a workload or a Helm release that
+  ///   does not exist; `.empty`, `.alreadyExists`, `.locked`; `KubernetesError` when the cluster cannot be read at all;
   ///   `ObjectStoreError` when the store cannot be written; `CancellationError`. Nothing is listed in the store then.
   public func run(
     _ request: BackupRequest,
     onEvent: @escaping @Sendable (BackupEvent) -> Void
   ) async throws -> BackupOutcome {
-    let name = request.backup.name
+    let backup = try BackupScope.asked(request.backup)
+    let name = backup.name
+    let roots = try BackupScope.roots(in: backup.annotations)
     let filter = try await BackupFilter.read(
-      request.backup.spec,
-      inNamespace: request.backup.namespace,
+      backup.spec,
+      inNamespace: backup.namespace,
       with: client
     )
     if let problem = filter.problems.first {
@@ -83,9 +86,10 @@ public struct BackupRunner: Sendable {
     do {
       try await prepareStore(files)
       let job = BackupJob(
-        backup: request.backup,
+        backup: backup,
         filter: filter,
         allowsEmpty: request.allowsEmpty,
+        roots: roots,
         files: files,
         client: client,
         clock: clock,

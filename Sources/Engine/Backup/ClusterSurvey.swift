@@ -7,19 +7,20 @@ internal import Primitives
 struct ClusterSurvey: Sendable {
   let version: ServerVersion
   let discovery: Discovery
-  let namespaces: NamespaceReading
+  var namespaces: NamespaceReading
   let revisionPolicy: RevisionPolicy
   /// What the user should know about it.
-  let issues: [Issue]
+  var issues: [Issue] { discovery.failures.map(Self.issue) + namespaces.issues }
 
   /// Asks the API server.
   ///
-  /// The list of namespaces comes first of all lists: its revision is the run's.
+  /// The list of namespaces comes first of all lists: its revision is the run's. Where it may not be read, the namespaces of these
+  /// names are.
   ///
   /// - Throws: `KubernetesError` when the cluster cannot be read at all.
   static func make(
     client: KubernetesClient,
-    filter: BackupFilter,
+    named: [String],
     pageSize: Int
   ) async throws -> ClusterSurvey {
     async let version = client.serverVersion()
@@ -28,7 +29,7 @@ struct ClusterSurvey: Sendable {
     async let aggregated = aggregatedGroups(client: client, discovery: discovery)
     let namespaces = try await NamespaceReading.read(
       with: client,
-      filter: filter,
+      named: named,
       pageSize: pageSize
     )
     let policy = RevisionPolicy(
@@ -39,8 +40,7 @@ struct ClusterSurvey: Sendable {
       version: try await version,
       discovery: discovery,
       namespaces: namespaces,
-      revisionPolicy: policy,
-      issues: discovery.failures.map(issue) + namespaces.issues
+      revisionPolicy: policy
     )
   }
 

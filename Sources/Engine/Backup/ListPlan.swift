@@ -20,6 +20,9 @@ struct ListPlan: Sendable {
   private let selection: Selection
   /// The namespaces that the filter takes, sorted.
   let namespaces: [String]
+  /// Up to so many objects of a type and namespace are asked for one by one, where the filter is restricted to them.
+  static let singleRequestLimit = 8
+
   private let listsAcrossNamespaces: Bool
   private let selectors: [String?]
 
@@ -46,8 +49,22 @@ struct ListPlan: Sendable {
     selection.types.indices.flatMap { type -> [ListCall] in
       let rule = selection.types[type]
       guard rule.listing == nil, rule.groupResource != "namespaces" else { return [] }
+      if let only = selection.only { return restricted(type, to: only) }
       if rule.resource.isNamespaced, !listsAcrossNamespaces { return perNamespace(type) }
       return selectors.map { ListCall(type: type, labelSelector: $0) }
+    }
+  }
+
+  /// The lists that bring some objects of a type: each by its name, or all of their namespace.
+  private func restricted(_ type: Int, to only: ObjectSet) -> [ListCall] {
+    let own = only.names(ofType: selection.types[type].groupResource).filter { namespace, _ in
+      namespace.map { namespaces.contains($0) } ?? true
+    }
+    return own.flatMap { namespace, names -> [ListCall] in
+      guard names.count > Self.singleRequestLimit else {
+        return names.map { ListCall(type: type, namespace: namespace, objectName: $0) }
+      }
+      return selectors.map { ListCall(type: type, namespace: namespace, labelSelector: $0) }
     }
   }
 

@@ -20,18 +20,17 @@ struct NamespaceReading: Sendable {
 
   /// Reads the namespaces.
   ///
-  /// Where the user may not list them, the names of the filter will do, as long as they are no patterns.
+  /// Where the user may not list them, names will do, as long as they are no patterns.
   ///
   /// - Throws: `KubernetesError`.
   static func read(
     with client: KubernetesClient,
-    filter: BackupFilter,
+    named names: [String],
     pageSize: Int
   ) async throws -> NamespaceReading {
     do {
       return try await list(with: client, pageSize: pageSize)
     } catch let error as KubernetesError where error.code == .forbidden {
-      let names = filter.includedNamespaces
       guard !names.isEmpty, !names.contains(where: NamePattern.isPattern) else {
         var error = error
         error.hint =

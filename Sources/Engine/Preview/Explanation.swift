@@ -148,6 +148,7 @@ extension Preview {
     case .roleOfBinding(let binding):
       ObjectAddress(type: RelationKind.bindings.type, path: binding)
     case .definitionOfCustomResource(let type): anyTaken(type)
+    case .member(let membership): membership.object
     }
   }
 
@@ -176,11 +177,19 @@ extension Preview {
       case .taken(let inclusion) where inclusion.isForOthers: text += ", \(inclusion)"
       case .taken(let inclusion): text += ", which \(inclusion)"
       // A role comes along with the account, whatever becomes of the binding.
-      case .left(let exclusion):
+      case .left(let exclusion) where before.verdict.isOfRole:
         text += ", which names a taken service account and is out: \(exclusion)"
+      case .left(let exclusion): text += ", which is out itself: \(exclusion)"
       }
     }
     return text
+  }
+}
+
+extension Verdict {
+  /// Whether it is that of a role that a binding brought.
+  fileprivate var isOfRole: Bool {
+    if case .taken(.roleOfBinding) = self { true } else { false }
   }
 }
 

@@ -18,6 +18,8 @@ public struct PreviewGap: Sendable, Hashable {
     case objects
     /// What objects of a type say about others.
     case relations
+    /// Which objects of a type belong to the workloads and releases that the filter is restricted to.
+    case members
     /// The types of an API group; `type` is the group.
     case group
     /// Which namespaces there are.

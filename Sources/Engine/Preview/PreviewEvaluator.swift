@@ -65,7 +65,8 @@ struct PreviewEvaluator {
   private mutating func judge(_ type: Int) {
     guard let place = types[type].place, showsRows(type) else { return }
     let rule = types[type].rule
-    let fixed = rule.listing.map { table.number(of: .left($0)) }
+    let excluded = rule.listing ?? selection.only.map { .notPartOf($0.title) }
+    let fixed = excluded.map { table.number(of: .left($0)) }
     let rows = RowJudgement(ground.inventory, place, standings) { namespace, labels, isDeleted in
       if let fixed { return fixed }
       return table.number(
@@ -87,9 +88,34 @@ struct PreviewEvaluator {
         matchedSelectors.insert(place)
       }
     }
+    if rule.listing == nil, let only = selection.only { judgeMembers(of: only, type, place) }
     guard types[type].count.taken > 0 else { return }
     planner.observe(type: rule.groupResource)
     observeRelations(type, place)
+  }
+
+  /// Judges those rows of a type that the filter is restricted to; the others have their verdict.
+  private mutating func judgeMembers(of only: ObjectSet, _ type: Int, _ place: Int) {
+    let name = types[type].rule.groupResource
+    for (namespace, names) in only.names(ofType: name) {
+      for object in names {
+        guard let row = ground.inventory.row(ofType: place, namespace: namespace, name: object),
+          let membership = only.membership(type: name, namespace: namespace, name: object)
+        else { continue }
+        let labels = standings.labelClasses[Int(row.labelSetID)]
+        let verdict = selection.verdict(
+          ofListed: type,
+          standings.namespaces[Int(row.namespaceID)],
+          standings.selector(labels),
+          .member(membership),
+          isLabelledOut: standings.isLabelledOut(labels),
+          isBeingDeleted: row.isBeingDeleted
+        )
+        set(type, row, verdict, isOwn: true)
+        if verdict.isOfCollected { holdsObjects[Int(row.namespaceID)] = true }
+        if case .matches(let place) = standings.selector(labels) { matchedSelectors.insert(place) }
+      }
+    }
   }
 
   private mutating func count(

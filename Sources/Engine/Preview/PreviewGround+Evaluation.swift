@@ -68,7 +68,7 @@ struct NamedNamespaces {
   init(_ filter: BackupFilter, _ ground: PreviewGround) {
     facts = ground.namespaces
     guard !ground.listsNamespaces else { return }
-    let names = filter.includedNamespaces
+    let names = filter.namedNamespaces
     guard !names.isEmpty, !names.contains(where: NamePattern.isPattern) else {
       // A backup would not begin. What can be seen of the cluster is shown all the same.
       isRefused = true

@@ -24,6 +24,11 @@ struct PreviewKnowledge: Sendable {
     for (place, type) in places.sorted(by: { $0.value < $1.value }) {
       add(place, type, evaluator, named)
     }
+    for gap in evaluator.selection.only?.gaps ?? [] {
+      gaps += gap.types.map {
+        PreviewGap(.members, type: $0, namespaces: gap.namespace.map { [$0] }, reason: gap.reason)
+      }
+    }
     for gap in evaluator.wants.gaps.sorted(by: { $0.sortKey < $1.sortKey }) {
       gaps.append(
         PreviewGap(
@@ -57,6 +62,7 @@ struct PreviewKnowledge: Sendable {
     guard rule.resource.isNamespaced else { return add(state, name, nil) }
     let namespaces = named.facts.map(\.name).filter {
       evaluator.selection.namespaceFilter.exclusion(of: $0) == nil
+        && evaluator.selection.only?.hasMembers(ofType: name, inNamespace: $0) ?? true
     }
     var byReason: [String: [String]] = [:]
     for namespace in namespaces {

@@ -32,7 +32,12 @@ struct AdditionPlanner: Sendable {
   private static let bindings = "clusterrolebindings.rbac.authorization.k8s.io"
   private static let roles = "clusterroles.rbac.authorization.k8s.io"
 
-  private let hasSelector: Bool
+  /// The types that have a say in additions: those that others bring along, and those that bring others.
+  static let types: Set<String> = [
+    volumes, claims, pods, accounts, priorityClasses, definitions, bindings, roles, "namespaces",
+  ]
+
+  private let isSelective: Bool
   /// Types that others bring objects of, and whose listing does not bring them all.
   private let open: Set<String>
   /// Whether custom resources bring their definitions: only where the filter does not list definitions itself.
@@ -49,15 +54,15 @@ struct AdditionPlanner: Sendable {
   private(set) var askedTypes: Set<String> = []
 
   init(selection: Selection) {
-    hasSelector = selection.filter.hasSelector
+    isSelective = selection.filter.isSelective
     wantsDefinitions =
       selection.type(Self.definitions).map { place in
         selection.types[place].acceptsAdditions && selection.types[place].listing != nil
       } ?? false
     open = Set(
       selection.types.filter { rule in
-        // With a selector, the listing of a type brings only what matches it.
-        rule.acceptsAdditions && (rule.listing != nil || selection.filter.hasSelector)
+        // With a selector, the listing of a type brings only what matches it; so do lists of some objects.
+        rule.acceptsAdditions && (rule.listing != nil || selection.filter.isSelective)
       }.map(\.groupResource)
     )
   }
@@ -65,8 +70,8 @@ struct AdditionPlanner: Sendable {
   /// Whether any object of a type can call for others; its relations are worth reading then.
   func hasInterest(in type: String) -> Bool {
     switch type {
-    case Self.claims: open.contains(Self.volumes) || hasSelector
-    case Self.pods: open.contains(Self.priorityClasses) || hasSelector
+    case Self.claims: open.contains(Self.volumes) || isSelective
+    case Self.pods: open.contains(Self.priorityClasses) || isSelective
     default: false
     }
   }
@@ -92,7 +97,7 @@ struct AdditionPlanner: Sendable {
     }
     if let namespace {
       for claim in relations.claims { want(Self.claims, namespace, claim, .claimOfPod(this)) }
-      if hasSelector, type == Self.claims {
+      if isSelective, type == Self.claims {
         observeClaim(namespace: namespace, name: name(), relations: relations)
       }
     }

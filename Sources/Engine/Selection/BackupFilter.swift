@@ -20,6 +20,11 @@ public struct BackupFilter: Sendable, Hashable {
   public var orderedResources: [String: [String]]
   /// What the resource policy says; nil when the filter names none.
   public var policies: ResourcePolicies?
+  /// The objects that it is restricted to; nil for all.
+  ///
+  /// An object is taken when the rest of the filter allows it *and* it is one of these; cluster-scoped ones need not be asked for by
+  /// type. What others need comes along as always.
+  public var only: ObjectSet?
 
   /// Makes a filter; the default takes what Velero takes without any filter.
   public init(
@@ -29,7 +34,8 @@ public struct BackupFilter: Sendable, Hashable {
     labelSelector: LabelSelector? = nil,
     orLabelSelectors: [LabelSelector] = [],
     orderedResources: [String: [String]] = [:],
-    policies: ResourcePolicies? = nil
+    policies: ResourcePolicies? = nil,
+    only: ObjectSet? = nil
   ) {
     self.includedNamespaces = includedNamespaces
     self.excludedNamespaces = excludedNamespaces
@@ -38,10 +44,21 @@ public struct BackupFilter: Sendable, Hashable {
     self.orLabelSelectors = orLabelSelectors
     self.orderedResources = orderedResources
     self.policies = policies
+    self.only = only
   }
 
   /// Whether labels decide.
   public var hasSelector: Bool { labelSelector != nil || !orLabelSelectors.isEmpty }
+
+  /// Whether the lists of the types bring less than everything, so that objects that others need may have to be fetched.
+  var isSelective: Bool { hasSelector || only != nil }
+
+  /// The namespaces by name, as far as the filter says which: where they may not be listed, these have to do.
+  var namedNamespaces: [String] {
+    let isOpen = includedNamespaces.isEmpty || includedNamespaces == ["*"]
+    guard isOpen, let only else { return includedNamespaces }
+    return only.namespaces.sorted()
+  }
 
   /// The one selector, or those of which one has to match; none when labels do not decide.
   var selectors: [LabelSelector] { labelSelector.map { [$0] } ?? orLabelSelectors }

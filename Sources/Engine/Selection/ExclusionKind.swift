@@ -32,6 +32,8 @@ public enum ExclusionKind: String, Sendable, Hashable, CaseIterable {
   case beingDeleted
   /// A Namespace that the filter does not name and in which nothing is taken.
   case namespaceNotNeeded
+  /// The filter is restricted to a workload or a Helm release, and the object does not belong to it.
+  case notPartOf
 }
 
 extension Exclusion {
@@ -52,6 +54,7 @@ extension Exclusion {
     case .labelledOut: .labelledOut
     case .beingDeleted: .beingDeleted
     case .namespaceNotNeeded: .namespaceNotNeeded
+    case .notPartOf: .notPartOf
     }
   }
 
@@ -64,7 +67,7 @@ extension Exclusion {
       "its namespace is none of those of \(FilterField.includedNamespaces.flag)"
     case .missingVerbs, .sameAs, .typeExcluded, .typeNotIncluded, .volumeSnapshot,
       .clusterResourcesOff, .clusterResourcesOnlyWhenNeeded, .labelsDoNotMatch, .labelledOut,
-      .beingDeleted, .namespaceNotNeeded:
+      .beingDeleted, .namespaceNotNeeded, .notPartOf:
       description
     }
   }

@@ -28,6 +28,10 @@ public enum FilterField: String, Sendable, Hashable, CaseIterable {
   case orderedResources = "--ordered-resources"
   /// `resourcePolicy`.
   case resourcePolicy = "--resource-policies-configmap"
+  /// No field of Velero's: a workload, with all it needs.
+  case workload = "--workload"
+  /// No field of Velero's: a Helm release.
+  case helmRelease = "--helm-release"
 
   /// The flag.
   public var flag: String { rawValue }

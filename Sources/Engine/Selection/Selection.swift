@@ -22,6 +22,8 @@ public struct Selection: Sendable {
   public let remarks: [SelectionRemark]
   /// What the API server serves.
   let discovery: Discovery
+  /// The objects that the filter is restricted to.
+  var only: ObjectSet? { filter.only }
   private let places: [String: Int]
   /// The selectors in text form; the one, or the several of which one has to match.
   let selectors: [String]
@@ -57,7 +59,9 @@ public struct Selection: Sendable {
       namespaces: namespaceFilter
     )
     types = Cohabitation.resolve(
-      Self.collectionOrder(discovery.preferred).map(rules.rule(for:))
+      Self.collectionOrder(discovery.preferred).map {
+        rules.rule(for: $0).restricted(to: filter.only)
+      }
     )
     places = Dictionary(
       types.enumerated().map { ($1.groupResource, $0) },
@@ -85,21 +89,26 @@ public struct Selection: Sendable {
   /// - Parameters:
   ///   - type: The place of its type in `types`.
   ///   - namespace: Its namespace; nil for cluster-scoped objects.
+  ///   - name: Its name.
   ///   - isBeingDeleted: Whether `metadata.deletionTimestamp` is set.
   ///   - label: Gives the value of one of its labels, or nil.
   /// - Returns: The verdict with its reason.
   public func verdict(
     ofListed type: Int,
     namespace: String?,
+    name: String,
     isBeingDeleted: Bool,
     label: (String) -> String?
   ) -> Verdict {
     // A type that is not listed needs no look at labels.
     if let exclusion = types[type].listing { return .left(exclusion) }
+    let membership = membership(ofType: type, namespace: namespace, name: name)
+    if let exclusion = membership.exclusion { return .left(exclusion) }
     return verdict(
       ofListed: type,
       standing(of: namespace),
       selectorStanding(label),
+      membership,
       isLabelledOut: Self.isLabelledOut(label),
       isBeingDeleted: isBeingDeleted
     )
@@ -112,13 +121,15 @@ public struct Selection: Sendable {
     ofListed type: Int,
     _ namespace: NamespaceStanding,
     _ selector: SelectorStanding,
+    _ membership: MemberStanding = .unasked,
     isLabelledOut: Bool,
     isBeingDeleted: Bool
   ) -> Verdict {
-    if let exclusion = types[type].listing { return .left(exclusion) }
+    if let exclusion = types[type].listing ?? membership.exclusion { return .left(exclusion) }
     if case .none = selector { return .left(.labelsDoNotMatch(selectorText)) }
     return check(namespace, isLabelledOut: isLabelledOut, isBeingDeleted: isBeingDeleted) { entry in
-      .filter(
+      if case .member(let membership) = membership { return .member(membership) }
+      return .filter(
         FilterMatch(type: types[type].entry, namespace: entry, selector: selectorText(selector))
       )
     }
@@ -168,13 +179,20 @@ public struct Selection: Sendable {
     if let exclusion = types[type].listing { return .left(exclusion) }
     if namespace.isLabelledOut { return .left(.labelledOut) }
     guard let reason = namespaceReason(namespace, holdsObjects) else {
-      return .left(namespaceFilter.exclusion(of: namespace.name) ?? .namespaceNotNeeded)
+      let other = only.map { Exclusion.notPartOf($0.title) } ?? .namespaceNotNeeded
+      return .left(namespaceFilter.exclusion(of: namespace.name) ?? other)
     }
     return isBeingDeleted ? .left(.beingDeleted) : .taken(reason)
   }
 
   private func namespaceReason(_ namespace: NamespaceFacts, _ holdsObjects: Bool) -> Inclusion? {
-    if namespace.isActive {
+    if let only {
+      let own = only.membership(type: "namespaces", namespace: nil, name: namespace.name)
+      // The namespace filter counts for members too.
+      if let own, case .taken = namespaceFilter.standing(of: namespace.name) {
+        return .member(own)
+      }
+    } else if namespace.isActive {
       let selector = selectorStanding { namespace.labels[$0] }
       if case .matches = selector {
         return .namespaceMatchesSelector(selectorText(selector) ?? "")
@@ -230,6 +248,18 @@ enum Cohabitation {
     "replicasets": ["extensions", "apps"],
     "networkpolicies": ["extensions", "networking.k8s.io"],
     "events": ["", "events.k8s.io"],
+  ]
+
+  /// Of types that show the same objects, the name that stands for all of them; of others their own.
+  static func canonical(_ groupResource: String) -> String {
+    canonicalNames[groupResource] ?? groupResource
+  }
+
+  private static let canonicalNames = [
+    "deployments.extensions": "deployments.apps", "daemonsets.extensions": "daemonsets.apps",
+    "replicasets.extensions": "replicasets.apps",
+    "networkpolicies.extensions": "networkpolicies.networking.k8s.io",
+    "events.events.k8s.io": "events",
   ]
 
   /// Marks every type but the first of those that cohabit, of the listed ones.

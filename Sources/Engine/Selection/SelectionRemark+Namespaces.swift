@@ -73,7 +73,9 @@ extension SelectionRemark {
 
   /// Source: velero/03, section 5: the selector is asked first, and the namespace filter only then.
   private static func emptyNamespaces(_ ground: RemarkGround) -> [SelectionRemark] {
-    guard ground.filter.hasSelector, ground.takesNamespaceObjects else { return [] }
+    guard ground.filter.hasSelector, ground.filter.only == nil, ground.takesNamespaceObjects else {
+      return []
+    }
     let names = ground.namespaces.filter { namespace in
       namespace.isActive && !namespace.isLabelledOut
         && ground.namespaceFilter.exclusion(of: namespace.name) != nil
@@ -92,7 +94,7 @@ extension SelectionRemark {
 
   /// Source: velero/03, section 5.
   private static func unmatchedNamespaces(_ ground: RemarkGround) -> [SelectionRemark] {
-    guard ground.filter.hasSelector, ground.takesNamespaceObjects,
+    guard ground.filter.hasSelector, ground.filter.only == nil, ground.takesNamespaceObjects,
       !ground.namespaceFilter.includesEverything
     else { return [] }
     let count = ground.namespaces.count { namespace in

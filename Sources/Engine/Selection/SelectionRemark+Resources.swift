@@ -5,6 +5,8 @@ internal import Kubernetes
 extension SelectionRemark {
   /// Velero's behaviour that surprises most: see velero/03, sections 3 and 4.2.
   static func clusterScoped(_ ground: RemarkGround) -> [SelectionRemark] {
+    // Those that belong to what was asked for are taken without being asked for.
+    guard ground.filter.only == nil else { return [] }
     var count = 0
     var narrowing: NamespaceFilter.Narrowing?
     for rule in ground.types {

@@ -46,6 +46,11 @@ struct RemarkGround {
   let knowsAllNamespaces: Bool
   let namespaceFilter: NamespaceFilter
 
+  /// Whether a namespace matters: a filter that is restricted to some objects has nothing to say about others.
+  func concerns(_ namespace: NamespaceFacts) -> Bool {
+    filter.only?.namespaces.contains(namespace.name) ?? true
+  }
+
   /// Whether Namespace objects are taken at all.
   var takesNamespaceObjects: Bool {
     types.contains { $0.groupResource == "namespaces" && $0.listing == nil }
@@ -55,13 +60,14 @@ struct RemarkGround {
 extension SelectionRemark {
   /// What there is to say about a filter on a cluster, without a look at its objects.
   static func remarks(_ ground: RemarkGround) -> [SelectionRemark] {
-    namespaceRemarks(ground) + clusterScoped(ground) + labelledOut(ground) + argoCD(ground)
+    (ground.filter.only?.remarks ?? []) + namespaceRemarks(ground) + clusterScoped(ground)
+      + labelledOut(ground) + argoCD(ground)
       + resourceRemarks(ground) + selectorRemarks(ground) + orderRemarks(ground.filter)
   }
 
   private static func labelledOut(_ ground: RemarkGround) -> [SelectionRemark] {
     let names = ground.namespaces.filter { namespace in
-      namespace.isLabelledOut
+      namespace.isLabelledOut && ground.concerns(namespace)
         && ground.namespaceFilter.exclusion(of: namespace.name)
           == .namespaceLabelledOut(namespace.name)
     }.map(\.name).sorted()
@@ -77,7 +83,7 @@ extension SelectionRemark {
 
   private static func argoCD(_ ground: RemarkGround) -> [SelectionRemark] {
     let managed = ground.namespaces.filter {
-      $0.labels["argocd.argoproj.io/managed-by"] != nil
+      $0.labels["argocd.argoproj.io/managed-by"] != nil && ground.concerns($0)
     }
     guard !managed.isEmpty else { return [] }
     return [

@@ -12,7 +12,33 @@ enum SelectorStanding: Sendable, Hashable {
   case none
 }
 
+/// What the objects that a filter is restricted to say about an object.
+enum MemberStanding: Sendable, Hashable {
+  /// The filter is not restricted.
+  case unasked
+  /// It is one of them.
+  case member(Membership)
+  /// It is none of them; in words, of what.
+  case none(String)
+
+  /// Why it is left out; nil when it is not for this.
+  var exclusion: Exclusion? {
+    if case .none(let title) = self { .notPartOf(title) } else { nil }
+  }
+}
+
 extension Selection {
+  /// Whether an object is one of those that the filter is restricted to.
+  func membership(ofType type: Int, namespace: String?, name: String) -> MemberStanding {
+    guard let only else { return .unasked }
+    let membership = only.membership(
+      type: types[type].groupResource,
+      namespace: namespace,
+      name: name
+    )
+    return membership.map { .member($0) } ?? .none(only.title)
+  }
+
   /// What the filter's selector says about labels.
   ///
   /// - Parameter label: Gives the value of a label, or nil.

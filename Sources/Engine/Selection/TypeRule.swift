@@ -27,6 +27,25 @@ public struct TypeRule: Sendable {
 
   /// `plural.group`, or `plural` in the core group.
   public var groupResource: String { resource.groupVersionResource.groupResource }
+
+  /// The same where the filter is restricted to some objects: their types are read, also those that are taken only when needed, and
+  /// no others.
+  func restricted(to only: ObjectSet?) -> TypeRule {
+    // Namespace objects are decided by what is in them.
+    guard let only, groupResource != "namespaces" else { return self }
+    let hasMembers = only.hasMembers(ofType: groupResource)
+    switch listing {
+    case nil where !hasMembers:
+      return TypeRule(
+        resource,
+        listing: .notPartOf(only.title),
+        acceptsAdditions: acceptsAdditions
+      )
+    case .clusterResourcesOnlyWhenNeeded where hasMembers:
+      return TypeRule(resource, listing: nil, acceptsAdditions: acceptsAdditions)
+    default: return self
+    }
+  }
 }
 
 /// Decides about types as Velero 1.18 does, in either filter style.

@@ -51,6 +51,8 @@ public enum Inclusion: Sendable, Hashable {
   case roleOfBinding(String)
   /// The definition of a custom resource that has taken instances.
   case definitionOfCustomResource(String)
+  /// It is one of the objects that the filter is restricted to, and the rest of the filter allows it.
+  case member(Membership)
 
   /// Taken by a filter that leaves nothing out.
   public static let filter = Inclusion.filter(FilterMatch())
@@ -59,6 +61,7 @@ public enum Inclusion: Sendable, Hashable {
   public var isForOthers: Bool {
     switch self {
     case .filter, .namespaceIncluded, .namespaceMatchesSelector, .namespaceOfObjects: false
+    case .member(let membership): !membership.isAsked
     case .volumeOfClaim, .claimOfPod, .podOfClaim, .volumeGroupOfClaim, .priorityClassOfPod,
       .bindingOfServiceAccount, .roleOfBinding, .definitionOfCustomResource:
       true
@@ -84,6 +87,7 @@ extension Inclusion: CustomStringConvertible {
     case .bindingOfServiceAccount(let account): "binding of the service account '\(account)'"
     case .roleOfBinding(let binding): "role of the binding '\(binding)'"
     case .definitionOfCustomResource(let name): "definition of the custom resource '\(name)'"
+    case .member(let membership): membership.description
     }
   }
 }
@@ -119,6 +123,8 @@ public enum Exclusion: Sendable, Hashable {
   case beingDeleted
   /// A Namespace that the filter does not name and in which nothing was listed.
   case namespaceNotNeeded
+  /// The filter is restricted to what belongs to this, in words, and it does not.
+  case notPartOf(String)
 
   /// Whether the reason is one object's own: Velero would have collected it, and then left it out.
   var isAboutTheObject: Bool { self == .labelledOut || self == .beingDeleted }
@@ -147,6 +153,7 @@ extension Exclusion: CustomStringConvertible {
     case .labelledOut: "label \(Selection.excludeLabel)=true"
     case .beingDeleted: "it is being deleted"
     case .namespaceNotNeeded: "the filter does not name it and nothing was listed in it"
+    case .notPartOf(let title): "not part of \(title)"
     }
   }
 

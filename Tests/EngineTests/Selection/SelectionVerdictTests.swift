@@ -17,6 +17,7 @@ struct SelectionVerdictTests {
     selection.verdict(
       ofListed: try #require(selection.type(type)),
       namespace: namespace,
+      name: "one",
       isBeingDeleted: isBeingDeleted,
       label: { labels[$0] }
     )
