@@ -67,6 +67,27 @@ struct ClientFaultTests {
     #expect(cluster.clock.sleeps.allSatisfy { $0 >= .seconds(2) && $0 <= .seconds(3) })
   }
 
+  @Test(arguments: 1...3)
+  func `a listed version that is found a moment later is no failure`(misses: Int) async throws {
+    let cluster = try await FaultyCluster(.v1_20)
+    cluster.server.cluster.add(
+      Fault(.status(404), on: FaultMatch(path: "/apis/apps/v1"), occurrence: .first(misses))
+    )
+    let discovery = try await cluster.client.discover()
+    #expect(discovery.failures.isEmpty)
+    #expect(discovery.resource(named: "deployments")?.apiVersion == "apps/v1")
+    #expect(cluster.clock.sleeps.count == misses)
+  }
+
+  @Test func `a listed version that is not found is a failure after a moment`() async throws {
+    let cluster = try await FaultyCluster(.v1_20)
+    cluster.server.cluster.add(Fault(.status(404), on: FaultMatch(path: "/apis/apps/v1")))
+    let discovery = try await cluster.client.discover()
+    #expect(discovery.failures.map(\.group) == ["apps"])
+    #expect(discovery.resource(named: "jobs") != nil)
+    #expect(cluster.clock.sleeps == KubernetesClient.settlingPauses)
+  }
+
   @Test(arguments: [500, 502, 503, 504, 429])
   func `a failing server loses no object`(status: Int) async throws {
     let cluster = try await FaultyCluster()
