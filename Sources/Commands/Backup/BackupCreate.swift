@@ -85,26 +85,17 @@ enum BackupCreate {
   }
 
   /// The object in terms that a server knows: what belongs to workloads and Helm releases is asked of the cluster.
-  private static func translated(_ backup: Backup, _ wiring: Wiring, _ context: CommandContext)
+  static func translated(_ backup: Backup, _ wiring: Wiring, _ context: CommandContext)
     async throws -> Backup
   {
     guard try !BackupScope.roots(in: backup.annotations).isEmpty else { return backup }
-    let client = try await wiring.client(context)
-    let result: Result<TranslatedBackup, any Error>
-    do {
-      result = .success(try await BackupScope.translated(backup, with: client))
-    } catch {
-      result = .failure(error)
+    let scoped = try await wiring.withClient(context) { client in
+      try await BackupScope.read(backup, with: client)
     }
-    await client.shutdown()
-    let translated = try result.get()
-    for remark in translated.remarks where remark.severity != .note {
-      try await context.message(
-        remark.message,
-        hint: remark.hint,
-        kind: remark.severity == .error ? .error : .warning
-      )
+    for remark in scoped.remarks + [scoped.translationRemark].compactMap(\.self)
+    where remark.severity != .note {
+      try await context.tell(remark)
     }
-    return translated.backup
+    return scoped.backup
   }
 }

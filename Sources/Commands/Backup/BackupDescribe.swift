@@ -72,10 +72,7 @@ struct BackupDescription: Sendable {
   /// The size of the archive in bytes; nil when there is none.
   var archiveBytes: Int64?
   /// The workloads and Helm releases that it was asked for; none for plain backups.
-  var roots: [BackupRoot] {
-    // What is no entry is among the annotations all the same.
-    (try? BackupScope.roots(in: backup.annotations)) ?? []
-  }
+  var roots: BackupRoots { BackupRoots(backup) }
   /// Which moments of the cluster the backup shows; nil when it does not say.
   var consistency: ConsistencyWindow?
 

@@ -130,10 +130,8 @@ extension BackupDescription {
   private var ownFacts: JSONValue {
     var facts: JSONValue = [:]
     if let archiveBytes { facts["archiveBytes"] = .number(JSONNumber(archiveBytes)) }
-    for (key, field) in [("workloads", FilterField.workload), ("helmReleases", .helmRelease)] {
-      let own = roots.filter { $0.entry.field == field }.map(\.text)
-      if !own.isEmpty { facts[key] = .array(own.map { .string($0) }) }
-    }
+    facts["workloads"] = roots.json(.workload)
+    facts["helmReleases"] = roots.json(.helmRelease)
     guard let consistency else { return facts }
     var window: JSONValue = ["summary": .string(consistency.summary)]
     window["revision"] = consistency.revision.map { .string($0) }

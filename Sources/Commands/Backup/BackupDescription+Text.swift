@@ -183,7 +183,7 @@ extension BackupDescription {
   private func addOwnFacts(_ text: inout TabbedText) {
     text.add()
     for (label, field) in [("Workloads", FilterField.workload), ("Helm Releases", .helmRelease)] {
-      let own = roots.filter { $0.entry.field == field }.map(\.text)
+      let own = roots.texts(field)
       if !own.isEmpty { text.field(label, joined(own, Self.none)) }
     }
     text.field("Archive", archiveBytes.map { HumanText.bytes($0) } ?? "<none>")

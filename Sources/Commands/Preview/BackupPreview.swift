@@ -53,7 +53,7 @@ enum BackupPreview {
       draft = try Self.draft(try await source(origin, wiring, nil, context), wiring, context)
     }
     if let draft, case .spec(let format) = form {
-      return try await printSpec(draft, format, context)
+      return try await printSpec(draft, format, wiring, context)
     }
     return try await wiring.withClient(context) { [given = draft] client in
       let draft: Draft
@@ -62,11 +62,14 @@ enum BackupPreview {
       } else {
         draft = try Self.draft(try await source(origin, wiring, client, context), wiring, context)
       }
-      if case .spec(let format) = form { return try await printSpec(draft, format, context) }
-      let preview = try await PreviewRun.perform(draft.backup, client, context)
+      if case .spec(let format) = form {
+        return try await printSpec(draft, format, wiring, context)
+      }
+      let (preview, scope) = try await PreviewRun.perform(draft.backup, client, context)
       let report = PreviewReport(
         preview: preview,
         backup: draft.backup,
+        scope: scope,
         name: draft.name ?? "NAME",
         earlier: await earlier(draft.backup, preview, form, wiring),
         now: context.invocation.clock.now()
@@ -155,6 +158,7 @@ enum BackupPreview {
   private static func printSpec(
     _ draft: Draft,
     _ format: OutputFormat,
+    _ wiring: Wiring,
     _ context: CommandContext
   ) async throws -> ExitCode {
     guard draft.name != nil else {
@@ -163,7 +167,8 @@ enum BackupPreview {
         hint: "write 'binnacle backup preview NAME --spec' with the other flags"
       )
     }
-    let object = try JSONValue(parsing: draft.backup.encoded())
+    let backup = try await BackupCreate.translated(draft.backup, wiring, context)
+    let object = try JSONValue(parsing: backup.encoded())
     try await context.output.write(
       ObjectPrinter.text(object, as: format == .json ? .json : .yaml)
     )

@@ -70,8 +70,9 @@ extension BackupSource {
   ///
   /// - Throws: `CommandFailure` with `notFound`; what reading throws.
   init(backup name: String, _ catalog: BackupCatalog) async throws {
-    let record = try await catalog.existingRecord(name)
+    let record = try BackupScope.asked(try await catalog.existingRecord(name))
     self.init(spec: record.spec)
+    annotations = BackupScope.annotations(of: try BackupScope.roots(in: record.annotations))
   }
 
   /// Reads a schedule of the cluster.

@@ -62,13 +62,18 @@ struct EarlierBackup: Sendable, Hashable {
   private struct Filter: Hashable {
     let filter: BackupFilter
     let policy: String
+    let roots: Set<BackupRoot>
 
     init?(_ backup: Backup) {
-      guard var filter = try? BackupFilter(backup.spec) else { return nil }
+      guard let backup = try? BackupScope.asked(backup),
+        let roots = try? BackupScope.roots(in: backup.annotations),
+        var filter = try? BackupFilter(backup.spec)
+      else { return nil }
       if filter.includedNamespaces.isEmpty { filter.includedNamespaces = ["*"] }
       // In which order objects come does not change which they are.
       filter.orderedResources = [:]
       self.filter = filter
+      self.roots = Set(roots)
       policy = backup.spec.resourcePolicyName
     }
   }

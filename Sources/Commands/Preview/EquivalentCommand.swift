@@ -43,10 +43,13 @@ struct EquivalentCommand: Sendable, Hashable {
     add(Flags.excludeNamespaceScoped.spec, spec.excludedNamespaceScopedResources)
     add(Flags.selector.spec, spec.labelSelector?.description)
     add(Flags.orSelector.spec, spec.orLabelSelectors.map(\.description).joined(separator: " or "))
+    let roots = BackupRoots(backup).all
+    for root in roots { add(Self.flag(of: root), root.text) }
     add(Flags.orderedResources.spec, Self.order(spec))
     if spec.ttl != BackupOptions().defaultTimeToLive { add(Flags.timeToLive.spec, spec.ttl) }
     add(Flags.labels.spec, Self.map(backup.labels))
-    add(Flags.annotations.spec, Self.map(backup.annotations))
+    let own = Set(BackupScope.annotations(of: roots).keys)
+    add(Flags.annotations.spec, Self.map(backup.annotations.filter { !own.contains($0.key) }))
     if spec.storageLocation != BackupDraft.location {
       add(Flags.storageLocation.spec, spec.storageLocation)
     }
@@ -63,6 +66,13 @@ struct EquivalentCommand: Sendable, Hashable {
     add(Flags.resourcePolicies.spec, spec.resourcePolicyName)
     self.words = ["backup", "create", name] + words
     flaglessFields = Self.flaglessFields(spec)
+  }
+
+  private static func flag(of root: BackupRoot) -> FlagSpec {
+    switch root {
+    case .workload: Flags.workloads.spec
+    case .release: Flags.releases.spec
+    }
   }
 
   private static func order(_ spec: BackupSpec) -> String {

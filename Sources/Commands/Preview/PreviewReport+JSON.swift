@@ -17,7 +17,7 @@ extension PreviewReport {
       "namespaces": .array(summary.namespaces.map { Self.json($0, "namespace") }),
       "resources": .array(summary.types.map { Self.json($0, "resource") }),
       "reasons": .array(summary.reasons.map(Self.json)),
-      "remarks": .array(preview.remarks.map(Self.json)),
+      "remarks": .array(remarks.map(Self.json)),
       "gaps": .array(preview.gaps.map(Self.json)),
     ]
     if !preview.volumes.isEmpty { value["volumes"] = .array(preview.volumes.map(Self.json)) }
@@ -31,6 +31,15 @@ extension PreviewReport {
     value["command"] = .string(command.line)
     value["fieldsWithoutFlag"] = .array(command.flaglessFields.map { .string($0) })
     value["spec"] = Backup(name: "", spec: backup.spec).ordered["spec"]
+    let roots = BackupRoots(backup)
+    if !roots.isEmpty {
+      value["workloads"] = roots.json(.workload)
+      value["helmReleases"] = roots.json(.helmRelease)
+      value["translation"] = [
+        "isExact": .bool(scope.translationRemark == nil),
+        "spec": Backup(name: "", spec: scope.backup.spec).ordered["spec"] ?? [:],
+      ]
+    }
     return value
   }
 

@@ -10,12 +10,19 @@ struct PreviewReport {
   let preview: Preview
   /// What is asked for.
   let backup: Backup
+  /// What belongs to the workloads and releases that it names, and how Velero would take it.
+  let scope: ScopedBackup
   /// The name in the command line; a placeholder where the user has given none.
   let name: String
   /// What is known of sizes.
   let earlier: EarlierBackup?
   /// What the time is.
   let now: Timestamp
+
+  /// What the user should know of the filter.
+  var remarks: [SelectionRemark] {
+    preview.remarks + [scope.translationRemark].compactMap(\.self)
+  }
 
   /// The command that makes the backup.
   var command: EquivalentCommand { EquivalentCommand(backup, name: name) }
@@ -108,18 +115,26 @@ extension PreviewReport {
 
   /// Prints what the user should know of the filter.
   func tellRemarks(_ context: CommandContext) async throws {
-    let remarks = preview.remarks.sorted { $0.severity.rank < $1.severity.rank }
+    let remarks = self.remarks.sorted { $0.severity.rank < $1.severity.rank }
     for remark in remarks.prefix(Self.remarkLimit) {
-      try await context.message(
-        remark.message,
-        hint: remark.hint,
-        kind: remark.severity == .error
-          ? .error : remark.severity == .warning ? .warning : .note
-      )
+      try await context.tell(remark)
     }
     guard remarks.count > Self.remarkLimit else { return }
     let rest = HumanText.count(remarks.count - Self.remarkLimit)
     try await context.warn("\(rest) more; '-o json' has all")
+  }
+}
+
+extension CommandContext {
+  /// Prints a remark on a filter.
+  func tell(_ remark: SelectionRemark) async throws {
+    let kind: MessageKind =
+      switch remark.severity {
+      case .error: .error
+      case .warning: .warning
+      case .note: .note
+      }
+    try await message(remark.message, hint: remark.hint, kind: kind)
   }
 }
 

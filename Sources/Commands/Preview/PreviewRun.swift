@@ -12,18 +12,15 @@ enum PreviewRun {
   ///   - backup: What is asked for.
   ///   - client: The cluster.
   ///   - context: The command.
-  /// - Returns: A preview that is exact, or incomplete for good.
+  /// - Returns: A preview that is exact, or incomplete for good, with the reading of what was asked for.
   /// - Throws: `UsageError` when the filter makes no sense together with its resource policy; what reading throws.
   static func perform(
     _ backup: Backup,
     _ client: KubernetesClient,
     _ context: CommandContext
-  ) async throws -> Preview {
-    let filter = try await BackupFilter.read(
-      backup.spec,
-      inNamespace: backup.namespace,
-      with: client
-    )
+  ) async throws -> (preview: Preview, scope: ScopedBackup) {
+    let scope = try await BackupScope.read(backup, with: client)
+    let filter = scope.filter
     guard filter.problems.isEmpty else {
       throw UsageError(
         filter.problems.joined(separator: "\n"),
@@ -32,7 +29,9 @@ enum PreviewRun {
     }
     let reader = PreviewReader(client: client, clock: context.invocation.clock)
     // Whoever reads a file or a pipe wants the result alone.
-    guard context.errorOutput.isTerminal else { return try await reader.read(filter) }
+    guard context.errorOutput.isTerminal else {
+      return (try await reader.read(filter), scope)
+    }
     let display = ProgressDisplay(
       output: context.errorOutput,
       stopwatch: context.invocation.stopwatch
@@ -48,7 +47,7 @@ enum PreviewRun {
     continuation.finish()
     try? await shown
     try? await display.finish()
-    return try result.get()
+    return (try result.get(), scope)
   }
 
   private static func show(

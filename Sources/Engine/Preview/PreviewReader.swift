@@ -66,7 +66,7 @@ public struct PreviewReader: Sendable {
     var options = InventoryOptions()
     options.followsChanges = false
     options.wallClock = clock
-    let names = filter.includedNamespaces.filter { !$0.isEmpty }
+    let names = filter.namedNamespaces.filter { !$0.isEmpty }
     if !names.isEmpty, !names.contains(where: NamePattern.isPattern) {
       options.namespaces = names
       options.isLimitedToNamespaces = true

@@ -79,10 +79,10 @@ struct ScopeEqualityTests {
     _ roots: [BackupRoot],
     _ spec: BackupSpec
   ) async throws -> [String] {
-    let filter = try await BackupFilter.read(
+    let filter = try await BackupScope.read(
       fixture.backup(name, roots, spec),
       with: fixture.client
-    )
+    ).filter
     let preview = try await fixture.preview(filter, on: ground)
     let outcome = try await fixture.backups.runner().run(
       BackupRequest(backup: fixture.backup(name, roots, spec)),

@@ -37,7 +37,7 @@ struct ScopeFixture {
     _ spec: BackupSpec = BackupSpec(),
     on ground: PreviewGround? = nil
   ) async throws -> Preview {
-    let filter = try await BackupFilter.read(backup("b", roots, spec), with: client)
+    let filter = try await BackupScope.read(backup("b", roots, spec), with: client).filter
     return try await preview(filter, on: ground)
   }
 

@@ -64,39 +64,48 @@ struct ScopeReading: Sendable {
   }
 }
 
-/// A Backup in Velero's own terms.
-public struct TranslatedBackup: Sendable {
+/// A Backup of workloads or Helm releases, and how a server would take it that knows nothing of these.
+public struct ScopedBackup: Sendable {
+  /// The filter of the Backup, restricted to what belongs to its roots.
+  public let filter: BackupFilter
   /// The Backup, with Velero's filter in its spec and what was asked for in its annotations.
   public let backup: Backup
-  /// What its user should know: references that lead nowhere, and what the spec takes too much or too little.
+  /// What the user should know: references that lead nowhere, and what may be missing since it could not be read.
   public let remarks: [SelectionRemark]
+  /// What the spec takes too much or too little; nil when it takes the same objects.
+  public let translationRemark: SelectionRemark?
 }
 
 extension BackupScope {
-  /// Translates a Backup of workloads or Helm releases, for a server that knows nothing of these.
+  /// Finds out what a Backup takes, and translates it.
   ///
   /// - Parameters:
-  ///   - backup: The Backup; comes back as it is when its annotations name neither.
+  ///   - backup: The Backup; comes back as it is when its annotations name neither workloads nor releases.
   ///   - client: The cluster.
-  /// - Returns: The translation.
-  /// - Throws: As `BackupFilter.read(_:with:)`.
-  public static func translated(_ backup: Backup, with client: KubernetesClient) async throws
-    -> TranslatedBackup
+  /// - Returns: The filter and the translation.
+  /// - Throws: As `BackupFilter.read(_:inNamespace:with:)`; `EngineError` `.notFound` for a workload or release that does not exist,
+  ///   `.invalid` for one that cannot be; `KubernetesError` when it cannot be read.
+  public static func read(_ backup: Backup, with client: KubernetesClient) async throws
+    -> ScopedBackup
   {
     let roots = try roots(in: backup.annotations)
-    guard !roots.isEmpty else { return TranslatedBackup(backup: backup, remarks: []) }
     let filter = try await BackupFilter.read(
       backup.spec,
       inNamespace: backup.namespace,
       with: client
     )
+    guard !roots.isEmpty, filter.problems.isEmpty else {
+      return ScopedBackup(filter: filter, backup: backup, remarks: [], translationRemark: nil)
+    }
     let reader = ObjectSetReader(client: client, discovery: try await client.discover())
     let scope = try await ScopeReading.read(roots, filter, name: backup.name, reader, client)
     let only = scope.filter.only
     let gaps = (only?.gaps ?? []).map { SelectionRemark($0, of: only?.title ?? "") }
-    return TranslatedBackup(
+    return ScopedBackup(
+      filter: scope.filter,
       backup: scope.recorded(backup),
-      remarks: (only?.remarks ?? []) + gaps + [scope.translation.remark].compactMap(\.self)
+      remarks: (only?.remarks ?? []) + gaps,
+      translationRemark: scope.translation.remark
     )
   }
 }
