@@ -38,7 +38,7 @@ struct InventoryComparison {
   }
 
   private static func seconds(_ cost: ChildProcess.Cost) -> Double? {
-    let words = cost.output.split(separator: " ")
+    let words = cost.output.split(whereSeparator: \.isWhitespace)
     return words.count > 1 ? Double(words[1]) : nil
   }
 }
