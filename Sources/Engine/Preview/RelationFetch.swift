@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kubernetes
+internal import Synchronization
 
 /// One request for relations.
 enum RelationFetch: Sendable, Hashable {
@@ -70,4 +71,13 @@ struct RelationPlan {
 extension ObjectRows {
   /// How many there are.
   fileprivate var count: Int { reduce(0) { count, _ in count + 1 } }
+}
+
+/// The requests that are still to be made.
+final class FetchQueue: Sendable {
+  private let fetches: Mutex<ArraySlice<RelationFetch>>
+
+  init(_ fetches: [RelationFetch]) { self.fetches = Mutex(fetches[...]) }
+
+  func next() -> RelationFetch? { fetches.withLock { $0.popFirst() } }
 }

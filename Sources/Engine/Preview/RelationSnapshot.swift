@@ -111,6 +111,19 @@ public struct RelationSnapshot: Sendable {
     entry = Versioned(version: version, value: entry?.value ?? nothing)
   }
 
+  /// Drops what claims, bindings and volumes said that are gone, once they are more than half.
+  mutating func prune(_ inventory: InventorySnapshot) {
+    if let live = inventory.identities(.claims, ifFewerThanHalfOf: claims.count) {
+      claims = claims.filter { live.contains($0.key) }
+    }
+    if let live = inventory.identities(.bindings, ifFewerThanHalfOf: bindings.count) {
+      bindings = bindings.filter { live.contains($0.key) }
+    }
+    if let live = inventory.identities(.volumes, ifFewerThanHalfOf: volumes.count) {
+      volumes = volumes.filter { live.contains($0.key) }
+    }
+  }
+
   /// Why relations cannot be read; nil when they can, as far as is known.
   func gap(_ kind: RelationKind, inNamespace namespace: String?) -> RelationGap? {
     gaps.first { $0.kind == kind && ($0.namespace == nil || $0.namespace == namespace) }
@@ -129,4 +142,16 @@ struct RelationWants: Sendable {
   var isEmpty: Bool { rows.isEmpty && namespaces.isEmpty }
 
   var count: Int { rows.values.reduce(namespaces.count) { $0 + $1.count } }
+}
+
+extension InventorySnapshot {
+  /// The objects of a type, when they are fewer than half of so many; a thousand more or less is not worth the trouble.
+  func identities(_ kind: RelationKind, ifFewerThanHalfOf count: Int) -> Set<RowIdentity>? {
+    guard let place = place(of: kind.type), count > 1024 + 2 * type(at: place).rowCount else {
+      return nil
+    }
+    return Set(
+      objects(ofType: place).map { RowIdentity(self, place: place, row: $0.index) }
+    )
+  }
 }

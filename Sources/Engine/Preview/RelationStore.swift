@@ -277,43 +277,15 @@ public final class RelationStore: Sendable {
   /// Drops relations of objects that are gone, once they are more than half.
   private func prune(_ inventory: InventorySnapshot) {
     state.withLock { state in
-      func live(_ kind: RelationKind, _ count: Int) -> Set<RowIdentity>? {
-        guard let place = inventory.place(of: kind.type),
-          count > 1024 + 2 * inventory.type(at: place).rowCount
-        else { return nil }
-        return Set(
-          inventory.objects(ofType: place).map {
-            RowIdentity(inventory, place: place, row: $0.index)
-          }
-        )
-      }
-      if let live = live(.pods, state.snapshot.pods.count) {
-        let pods = state.snapshot.pods.filter { live.contains($0.key) }
-        let shapes = state.snapshot.shapes
-        (state.snapshot.shapes, state.shapes, state.snapshot.pods) = ([], [:], [:])
-        for (id, old) in pods {
-          let shape = shapes[Int(old)]
-          state.snapshot.pods[id] = Self.shape(shape, &state.shapes, &state.snapshot.shapes)
-        }
-      }
-      if let live = live(.claims, state.snapshot.claims.count) {
-        state.snapshot.claims = state.snapshot.claims.filter { live.contains($0.key) }
-      }
-      if let live = live(.bindings, state.snapshot.bindings.count) {
-        state.snapshot.bindings = state.snapshot.bindings.filter { live.contains($0.key) }
-      }
-      if let live = live(.volumes, state.snapshot.volumes.count) {
-        state.snapshot.volumes = state.snapshot.volumes.filter { live.contains($0.key) }
+      state.snapshot.prune(inventory)
+      guard let live = inventory.identities(.pods, ifFewerThanHalfOf: state.snapshot.pods.count)
+      else { return }
+      let (pods, shapes) = (state.snapshot.pods, state.snapshot.shapes)
+      (state.snapshot.shapes, state.shapes, state.snapshot.pods) = ([], [:], [:])
+      for (id, old) in pods where live.contains(id) {
+        let shape = shapes[Int(old)]
+        state.snapshot.pods[id] = Self.shape(shape, &state.shapes, &state.snapshot.shapes)
       }
     }
   }
-}
-
-/// The requests that are still to be made.
-private final class FetchQueue: Sendable {
-  private let fetches: Mutex<ArraySlice<RelationFetch>>
-
-  init(_ fetches: [RelationFetch]) { self.fetches = Mutex(fetches[...]) }
-
-  func next() -> RelationFetch? { fetches.withLock { $0.popFirst() } }
 }

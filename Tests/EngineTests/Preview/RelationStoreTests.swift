@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTP
+import Kubernetes
 import Primitives
 import Sandbox
 import TestSupport
@@ -158,5 +159,28 @@ struct RelationStoreTests {
     #expect(store.snapshot.pods.count == 60)
     // They all say the same.
     #expect(store.snapshot.shapes.count == 1)
+  }
+
+  @Test(.sandbox)
+  func `what objects said that are gone is dropped`() async throws {
+    let server = try SandboxServer.current
+    try server.cluster.load(objects(["shop": 1100, "other": 5]))
+    let fixture = try BackupRunFixture()
+    let store = RelationStore(client: fixture.client)
+    let full = try await WholeInventory.read(fixture.client)
+    _ = try await PreviewGround(full, RelationSnapshot()).settled(BackupFilter(), store)
+    #expect(store.snapshot.pods.count == 1105)
+    // As if all but a few had gone.
+    var table = InventoryTable(full.types.map(\.resource))
+    for type in full.types {
+      if let slot = table.slot(of: type.resource.groupVersionResource) {
+        table.setState(.current, of: slot)
+      }
+    }
+    try await store.resolve(
+      PreviewGround(table.snapshot(), RelationSnapshot()).evaluate(BackupFilter())
+    )
+    #expect(store.snapshot.pods.isEmpty)
+    #expect(store.snapshot.shapes.isEmpty)
   }
 }
