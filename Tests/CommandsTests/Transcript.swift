@@ -56,7 +56,7 @@ struct Transcript {
       for comment in step.comments { text += comment + "\n" }
       text += "$ \(step.commandLine)\n"
       for line in step.typed { text += "< \(line)\n" }
-      let words = Self.words(step.commandLine).map { $0.replacing("$TMP", with: directory) }
+      let words = Self.shellWords(step.commandLine).map { $0.replacing("$TMP", with: directory) }
       let run = await CommandRun.of(
         Array(words.dropFirst()),
         environment: ["HOME": directory, "BINNACLE_COMPLETION_TIMEOUT": "10m"]
@@ -76,15 +76,21 @@ struct Transcript {
     return text + trailer.map { $0 + "\n" }.joined()
   }
 
-  /// Splits a command line at spaces outside of single quotes.
-  private static func words(_ line: String) -> [String] {
+  /// Splits a command line at spaces outside of single quotes, as a shell does; a backslash there protects what follows it.
+  static func shellWords(_ line: String) -> [String] {
     var words: [String] = []
     var word: String?
     var isQuoted = false
+    var isEscaped = false
     for character in line {
-      if character == "'" {
+      if isEscaped {
+        word = (word ?? "") + String(character)
+        isEscaped = false
+      } else if character == "'" {
         isQuoted.toggle()
         word = word ?? ""
+      } else if character == "\\", !isQuoted {
+        isEscaped = true
       } else if character == " ", !isQuoted {
         if let word { words.append(word) }
         word = nil
