@@ -12,7 +12,7 @@ enum PreviewSchema {
     "missingVerbs", "sameAs", "typeExcluded", "typeNotIncluded", "volumeSnapshot",
     "clusterResourcesOff", "clusterResourcesOnlyWhenNeeded", "namespaceExcluded",
     "namespaceLabelledOut", "namespaceNotIncluded", "labelsDoNotMatch", "labelledOut",
-    "beingDeleted", "namespaceNotNeeded",
+    "beingDeleted", "namespaceNotNeeded", "notPartOf",
   ]
 
   /// What is wrong with a preview.
@@ -22,7 +22,9 @@ enum PreviewSchema {
     flaws += lists.filter { value[$0]?.array == nil }
     if value["command"]?.string == nil { flaws.append("command") }
     if value["spec"]?.object == nil { flaws.append("spec") }
-    let optional: Set = ["volumes", "earlierBackup", "objects"]
+    let optional: Set = [
+      "volumes", "earlierBackup", "objects", "workloads", "helmReleases", "translation",
+    ]
     let known = optional.union(counts + lists + ["isEmpty", "isExact", "command", "spec"])
     flaws += value.object?.dictionary.keys.filter { !known.contains($0) } ?? ["no object"]
     for (list, name) in [("namespaces", "namespace"), ("resources", "resource")] {
@@ -80,7 +82,7 @@ enum PreviewSchema {
   }
 
   private static func isGap(_ gap: JSONValue) -> Bool {
-    ["objects", "relations", "group", "namespaces"].contains(gap["subject"]?.string)
+    ["objects", "relations", "members", "group", "namespaces"].contains(gap["subject"]?.string)
       && gap["resource"]?.string != nil && gap["reason"]?.string != nil
       && gap["namespaces"].map { $0.array?.isEmpty == false } != false
   }

@@ -64,9 +64,10 @@ struct PreviewObjectList {
     var isFirst = true
     switch format {
     case .text, .json:
+      // Without the line break and the brace that end it.
       var head = value.text(.pretty)
-      while head.last == "}" || head.last == "\n" { head.removeLast() }
-      try await output.write(head + ",\n  \"objects\": [")
+      while head.last?.isWhitespace == true { head.removeLast() }
+      try await output.write(head.dropLast(2) + ",\n  \"objects\": [")
       try await forEachType { objects in
         try await write(objects) { object in
           defer { isFirst = false }
