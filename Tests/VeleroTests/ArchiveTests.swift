@@ -137,7 +137,9 @@ struct ArchiveTests {
     }
     #expect(
       veleroCode {
-        try ArchiveReader(limit: 1000).consume(try Self.archive()) { _, _ in }
+        var limits = ArchiveLimits()
+        limits.totalBytes = 1000
+        try ArchiveReader(limits: limits).consume(try Self.archive()) { _, _ in }
       } == .tooLarge
     )
   }

@@ -131,7 +131,16 @@ struct TarTests {
       try bytes.withUnsafeBytes {
         try reader.consume($0) { if case .entry(let found) = $0 { entry = found } }
       }
-      #expect(entry == TarEntry(path: "large", sizeBytes: size, modifiedSeconds: seconds))
+      let offset = Int64(bytes.count)
+      #expect(
+        entry
+          == TarEntry(
+            path: "large",
+            sizeBytes: size,
+            modifiedSeconds: seconds,
+            bodyOffset: offset
+          )
+      )
     }
   }
 

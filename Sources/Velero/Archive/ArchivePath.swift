@@ -20,6 +20,18 @@ public struct ArchivePath: Sendable, Hashable {
     /// That of another version.
     case other(String)
 
+    /// The version that a directory is of; nil is the unversioned one.
+    public init(directory: String?) {
+      guard let directory else {
+        self = .unversioned
+        return
+      }
+      self =
+        directory.hasSuffix(ArchivePath.preferredSuffix)
+        ? .preferred(String(directory.dropLast(ArchivePath.preferredSuffix.count)))
+        : .other(directory)
+    }
+
     /// The directory's name; nil for the unversioned one, which is the resource's own.
     public var directory: String? {
       switch self {
@@ -41,6 +53,11 @@ public struct ArchivePath: Sendable, Hashable {
   public var namespace: String?
   /// The object's name.
   public var name: String
+
+  /// The API group in the resource, such as `apps`; empty for the core group.
+  public var group: Substring {
+    resource.firstIndex(of: ".").map { resource[resource.index(after: $0)...] } ?? ""
+  }
 
   /// Makes a path out of its parts.
   public init(
@@ -65,7 +82,7 @@ public struct ArchivePath: Sendable, Hashable {
     else { return nil }
     var version = Version.unversioned
     if segments.count == 2 && segments.first != "namespaces" || segments.count == 3 {
-      version = Self.version(segments.removeFirst())
+      version = Version(directory: String(segments.removeFirst()))
     }
     switch (segments.count, segments.first) {
     case (1, "cluster"): namespace = nil
@@ -76,11 +93,6 @@ public struct ArchivePath: Sendable, Hashable {
     self.resource = String(resource)
     self.version = version
     name = String(file.dropLast(".json".count))
-  }
-
-  private static func version(_ directory: Substring) -> Version {
-    directory.hasSuffix(preferredSuffix)
-      ? .preferred(String(directory.dropLast(preferredSuffix.count))) : .other(String(directory))
   }
 
   /// The path as it stands in the archive.
