@@ -85,9 +85,11 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+        "ArchiveFuzzing", "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox",
+        "TestSupport",
         "Velero",
-      ]
+      ],
+      exclude: ["Golden"]
     ),
 
     .target(
@@ -115,6 +117,18 @@ let package = Package(
     ),
 
     .executableTarget(name: "binnacle", dependencies: ["Commands"]),
+
+    // Reads damaged archives: a few in the tests, for a minute in `.ci/run`.
+    .target(
+      name: "ArchiveFuzzing",
+      dependencies: ["Engine", "ObjectStorage", "Primitives", "Velero"],
+      path: "Tests/ArchiveFuzzing"
+    ),
+    .executableTarget(
+      name: "fuzz-archives",
+      dependencies: ["ArchiveFuzzing", "TestSupport"],
+      path: "Tests/fuzz-archives"
+    ),
 
     // Shared by the tests, and tests that belong to no one target.
     .target(
