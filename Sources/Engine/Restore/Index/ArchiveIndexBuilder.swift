@@ -108,7 +108,7 @@ public final class ArchiveIndexBuilder {
     _ path: ArchivePath,
     _ body: UnsafeRawBufferPointer
   ) throws -> (item: UInt32, apiVersion: UInt32) {
-    if let latest, isLatest(latest.item, path), latest.body.withUnsafeBytes({ $0.isSame(body) }) {
+    if let latest, isLatest(latest.item, path), latest.body.withUnsafeBytes({ $0.isEqual(body) }) {
       return (latest.item, latest.apiVersion)
     }
     do {

@@ -82,7 +82,7 @@ struct TextTable: Sendable {
     while slots[slot] != 0 {
       let number = UInt32(truncatingIfNeeded: slots[slot])
       if slots[slot] >> 32 == tag,
-        withBytes(number, { $0.isSame(string) })
+        withBytes(number, { $0.isEqual(string) })
       {
         return (number, slot)
       }
