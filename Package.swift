@@ -86,10 +86,9 @@ let package = Package(
       name: "EngineTests",
       dependencies: [
         "ArchiveFuzzing", "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox",
-        "TestSupport",
-        "Velero",
+        "TestSupport", "Velero",
       ],
-      exclude: ["Golden"]
+      exclude: ["Restore/Golden"]
     ),
 
     .target(

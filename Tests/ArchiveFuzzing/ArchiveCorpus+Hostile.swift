@@ -15,6 +15,8 @@ extension ArchiveCorpus {
     sample("absolute path", TarMaker.entry("/etc/cron.d/x", [1])),
     sample("climbing path", TarMaker.entry("resources/../../x", [1])),
     sample("climbing at its end", TarMaker.entry("resources/..", type: "5")),
+    sample("climbing behind a combining mark", TarMaker.entry("../\u{301}x", [1])),
+    sample("absolute path and a combining mark", TarMaker.entry("/\u{301}x", [1])),
     sample("climbing long name", TarMaker.longEntry("./a/../../x", [1])),
     sample("climbing PAX path", TarMaker.pax([("path", "../x")]), TarMaker.entry("x", [1])),
     sample("NUL in a PAX path", TarMaker.pax([("path", "a\u{0}b")]), TarMaker.entry("x", [1])),

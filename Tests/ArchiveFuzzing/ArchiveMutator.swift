@@ -86,6 +86,7 @@ struct ArchiveMutator {
       "resources/configmaps/-preferredversion/cluster/x.json", "resources//cluster/x.json",
       "resources/pods/cluster/cluster/x.json", String(repeating: "long/", count: 900),
       "resources/configmaps/namespaces/web/\u{0}.json", "\u{1B}[2J",
+      "../\u{301}x", ArchiveCorpus.path("a/\u{301}b"),
     ]
     return paths.randomElement(using: &random) ?? ""
   }

@@ -175,6 +175,7 @@ struct ArchiveTests {
     "resources/pods/cluster/x/a.json", "resources/pods/cluster/.json", "resources//cluster/a.json",
     "resources/pods/namespaces//a.json", "other/pods/cluster/a.json",
     "resources/pods/v1/namespaces/a/b/c.json", "resources/pods//cluster/a.json",
+    "resources/pods/cluster/a/\u{301}b.json",
   ])
   func `other paths are none of objects`(path: String) {
     #expect(ArchivePath(parsing: path) == nil)

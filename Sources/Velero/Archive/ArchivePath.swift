@@ -42,6 +42,9 @@ public struct ArchivePath: Sendable, Hashable {
     }
   }
 
+  /// What the name of an object's file ends with.
+  static let fileSuffix = ".json"
+
   /// What the directory of a preferred version ends with.
   public static let preferredSuffix = "-preferredversion"
 
@@ -76,9 +79,14 @@ public struct ArchivePath: Sendable, Hashable {
   ///
   /// - Parameter text: Relative, with `/` between its segments.
   public init?(parsing text: String) {
-    var segments = text.split(separator: "/", omittingEmptySubsequences: false)[...]
+    // As bytes: a combining mark behind a '/' makes both one character, which is no '/' to a String.
+    var segments = text.utf8.split(
+      separator: UInt8(ascii: "/"),
+      omittingEmptySubsequences: false
+    ).map { Substring($0) }[...]
     guard segments.popFirst() == "resources", let resource = segments.popFirst(),
-      let file = segments.popLast(), file.hasSuffix(".json"), file != ".json"
+      let file = segments.popLast()?.utf8, file.count > Self.fileSuffix.utf8.count,
+      file.suffix(Self.fileSuffix.utf8.count).elementsEqual(Self.fileSuffix.utf8)
     else { return nil }
     var version = Version.unversioned
     if segments.count == 2 && segments.first != "namespaces" || segments.count == 3 {
@@ -92,13 +100,13 @@ public struct ArchivePath: Sendable, Hashable {
     guard !resource.isEmpty, namespace != "", version.directory != "" else { return nil }
     self.resource = String(resource)
     self.version = version
-    name = String(file.dropLast(".json".count))
+    name = String(Substring(file.dropLast(Self.fileSuffix.utf8.count)))
   }
 
   /// The path as it stands in the archive.
   public var text: String {
     let version = version.directory.map { $0 + "/" } ?? ""
     let scope = namespace.map { "namespaces/\($0)/" } ?? "cluster/"
-    return "resources/\(resource)/\(version)\(scope)\(name).json"
+    return "resources/\(resource)/\(version)\(scope)\(name)\(Self.fileSuffix)"
   }
 }

@@ -43,11 +43,15 @@ struct TarFields {
     !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type)
   }
 
-  var kind: TarEntryKind {
+  /// What the entry is.
+  ///
+  /// - Parameter path: Its path, which need not be that of the header.
+  /// - Returns: The kind.
+  func kind(path: String) -> TarEntryKind {
     switch type {
     case UInt8(ascii: "0"), 0, UInt8(ascii: "7"):
       // Archives older than POSIX mark a directory by the end of its name.
-      name.last == UInt8(ascii: "/") ? .directory : .file
+      path.utf8.last == UInt8(ascii: "/") ? .directory : .file
     case UInt8(ascii: "5"): .directory
     default: .other(type)
     }

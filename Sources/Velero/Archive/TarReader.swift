@@ -190,11 +190,12 @@ public struct TarReader: Sendable {
     _ fields: TarFields,
     _ onEvent: (TarEvent) throws -> Void
   ) throws {
-    let path = try Self.safe(records?.path ?? longName ?? fields.path())
+    let written = try records?.path ?? longName ?? fields.path()
+    let path = try Self.safe(written)
     guard fields.type != UInt8(ascii: "S"), records?.isSparse != true else {
       throw VeleroError.unusable(entry: path, .unsupported, "it is a sparse file")
     }
-    let kind = fields.kind
+    let kind = fields.kind(path: written)
     guard !path.isEmpty || kind != .file else { throw corrupt("a file has no name") }
     // Only files have bodies; the size of a link is that of its target in old archives.
     let size =
@@ -226,16 +227,19 @@ public struct TarReader: Sendable {
       throw .unusable(entry: path, .tooLarge, "a path has at most \(pathLimitBytes) bytes")
     }
     if isNormal(path) { return path }
-    var segments: [Substring] = []
-    for segment in path.split(separator: "/") where segment != "." { segments.append(segment) }
-    guard !path.hasPrefix("/"), !segments.contains(".."), !path.utf8.contains(0) else {
+    // As bytes: a combining mark behind a '/' makes both one character, which is no '/' to a String.
+    let slash = UInt8(ascii: "/")
+    let segments = path.utf8.split(separator: slash).filter { !$0.elementsEqual(".".utf8) }
+    guard path.utf8.first != slash, !path.utf8.contains(0),
+      !segments.contains(where: { $0.elementsEqual("..".utf8) })
+    else {
       throw VeleroError(
         code: .unsafePath,
         message: "cannot read the archive: the path '\(VeleroError.shown(path))' leads out of it",
         hint: "no backup tool writes such a path; find out who made the archive"
       )
     }
-    return segments.joined(separator: "/")
+    return segments.map { String(Substring($0)) }.joined(separator: "/")
   }
 
   /// Whether a path has no empty segment, none that starts with a dot, and no NUL, so that it can stay as it is.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Primitives
-internal import Velero
+package import Velero
 
 /// The form of an index in a file; `docs/format.md` describes it.
 extension ArchiveIndex {
@@ -9,8 +9,13 @@ extension ArchiveIndex {
   private static let magic = Array("bncl-idx".utf8)
   /// The form that is written and the only one that is read.
   private static let formVersion: UInt8 = 1
-  /// The most bytes that a file may have when it is uncompressed.
-  private static let fileLimitBytes = 2 << 30
+  /// The most bytes that the file of an archive's index has, also when it is uncompressed: so much for each byte of the
+  /// archive, above what archives of nearly nothing may come to.
+  ///
+  /// A million objects come to some 100 MB, in an archive of as many and more.
+  static func limitBytes(archiveBytes: Int64) -> Int {
+    Int(min(1 << 30, 64 << 20 + min(archiveBytes, 1 << 30) * 16))
+  }
 
   /// The index as a file.
   package func encoded() -> [UInt8] {
@@ -92,29 +97,42 @@ extension ArchiveIndex {
   }
 
   /// Reads a file; nil when it is damaged, of another form, or not of the archive with the stamp.
-  package init?(file bytes: [UInt8], of stamp: ArchiveStamp) {
-    guard let index = try? Self.decoded(bytes), index.stamp == stamp else { return nil }
+  ///
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - stamp: The archive's.
+  ///   - limits: What the archive may come to; the index of one that passes them is damaged.
+  package init?(file bytes: [UInt8], of stamp: ArchiveStamp, limits: ArchiveLimits = .init()) {
+    guard let index = try? Self.decoded(bytes, stamp, limits) else { return nil }
     self = index
   }
 
-  private static func decoded(_ bytes: [UInt8]) throws -> ArchiveIndex {
-    var file = try IndexFileReader(bytes, limitBytes: fileLimitBytes)
+  private static func decoded(
+    _ bytes: [UInt8],
+    _ stamp: ArchiveStamp,
+    _ limits: ArchiveLimits
+  ) throws -> ArchiveIndex {
+    let limitBytes = limitBytes(archiveBytes: stamp.sizeBytes)
+    var file = try IndexFileReader(bytes, limitBytes: limitBytes)
     guard try file.take(magic.count).elementsEqual(magic),
-      try file.take(1).first == formVersion, let size = Int64(exactly: try file.number())
+      try file.take(1).first == formVersion,
+      try file.number() == UInt64(stamp.sizeBytes),
+      try file.take(SHA256.digestSizeBytes).elementsEqual(stamp.digest)
     else { throw IndexFileReader.Damage() }
-    let digest = Array(try file.take(SHA256.digestSizeBytes))
     let formatVersion = try text(&file)
-    let strayCount = Int(truncatingIfNeeded: try file.number())
-    let strays = try (0..<file.count()).map { _ in try text(&file) }
+    let strayCount = Int(try file.number(below: limits.entries + 1))
+    let strays = try (0..<file.number(below: min(strayCount, ArchiveIndexBuilder.strayLimit) + 1))
+      .map { _ in try text(&file) }
     var rows = ArchiveIndexRows()
     try takeTexts(&file, &rows)
-    try takeItems(&file, &rows)
-    try takeCopies(&file, &rows, archiveBytes: size)
+    try takeItems(&file, &rows, limits)
+    try takeMembers(&file, &rows, archiveBytes: stamp.sizeBytes)
+    try takeCopies(&file, &rows, limits)
     guard file.remaining == 0, !rows.firstCopies.contains(ArchiveIndexRows.none) else {
       throw IndexFileReader.Damage()
     }
     return ArchiveIndex(
-      stamp: ArchiveStamp(sizeBytes: size, digest: digest),
+      stamp: stamp,
       formatVersion: formatVersion,
       strays: strays,
       strayCount: strayCount,
@@ -131,13 +149,14 @@ extension ArchiveIndex {
     _ rows: inout ArchiveIndexRows
   ) throws {
     let count = try file.count()
-    let lengths = try (1..<max(1, count)).map { _ in try file.count() }
+    let lengths = try (1..<max(1, count)).map { _ in try file.number(below: file.remaining + 1) }
     for (number, length) in lengths.enumerated() {
-      let inserted = try file.take(length).withUnsafeBytes { rows.text.insert($0) }
+      let inserted = try file.take(Int(length)).withUnsafeBytes { rows.text.insert($0) }
       guard Int(inserted) == number + 1 else { throw IndexFileReader.Damage() }
     }
     for number in 1..<max(1, try file.count()) {
-      let words = try (0..<2 * file.count()).map { _ in try file.number(below: rows.text.count) }
+      let labels = try file.count(ofBytes: 2)
+      let words = try (0..<2 * labels).map { _ in try file.number(below: rows.text.count) }
       let inserted = words.withUnsafeBytes { rows.labelSets.insert($0) }
       guard Int(inserted) == number else { throw IndexFileReader.Damage() }
     }
@@ -152,9 +171,10 @@ extension ArchiveIndex {
 
   private static func takeItems(
     _ file: inout IndexFileReader,
-    _ rows: inout ArchiveIndexRows
+    _ rows: inout ArchiveIndexRows,
+    _ limits: ArchiveLimits
   ) throws {
-    let count = try file.count()
+    let count = Int(try file.number(below: limits.entries + 1))
     let types = try column(count, below: rows.types.count, &file)
     let namespaces = try column(count, below: rows.text.count, &file)
     let names = try column(count, below: rows.text.count, &file)
@@ -172,14 +192,13 @@ extension ArchiveIndex {
     }
   }
 
-  private static func takeCopies(
+  private static func takeMembers(
     _ file: inout IndexFileReader,
     _ rows: inout ArchiveIndexRows,
     archiveBytes: Int64
   ) throws {
-    let memberCount = try file.count()
     var last: Int64 = 0
-    for number in 0..<memberCount {
+    for number in 0..<(try file.count()) {
       let step = try file.number()
       guard step < UInt64(archiveBytes - last), number == 0 || step > 0 else {
         throw IndexFileReader.Damage()
@@ -187,20 +206,32 @@ extension ArchiveIndex {
       last += Int64(step)
       _ = rows.member(at: last)
     }
-    let count = try file.count()
+  }
+
+  private static func takeCopies(
+    _ file: inout IndexFileReader,
+    _ rows: inout ArchiveIndexRows,
+    _ limits: ArchiveLimits
+  ) throws {
+    let count = Int(try file.number(below: limits.entries + 1))
     let items = try column(count, below: rows.itemCount, &file)
     let directories = try column(count, below: rows.text.count, &file)
     let versions = try column(count, below: rows.text.count, &file)
-    let members = try column(count, below: memberCount, &file)
-    let offsets = try column(count, &file)
-    let sizes = try (0..<count).map { _ in try file.number(below: Int(UInt32.max)) }
+    let members = try column(count, below: rows.members.count, &file)
+    let offsets = try column(count, &file) { $0 }
+    let entryLimit = Int(limits.entryBytes) + 1
+    let sizes = try (0..<count).map { _ in try file.number(below: entryLimit) }
     let checksums = try file.take(4 * count).withUnsafeBytes { bytes in
       (0..<count).map {
         UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))
       }
     }
     for copy in 0..<count {
-      guard offsets[copy] >= 0, sizes[copy] > 0, copy == 0 || members[copy] >= members[copy - 1],
+      // Entries do not overlap; those of one member are in its order.
+      let isFirst = copy == 0 || members[copy] > members[copy - 1]
+      let start = isFirst ? 0 : offsets[copy - 1] + Int64(sizes[copy - 1])
+      guard isFirst || members[copy] == members[copy - 1], offsets[copy] >= start,
+        offsets[copy] < Int64.max / 2, sizes[copy] > 0,
         rows.addCopy(
           ArchiveIndexRows.CopyRow(
             item: items[copy],
@@ -221,20 +252,24 @@ extension ArchiveIndex {
     below bound: Int,
     _ file: inout IndexFileReader
   ) throws -> [UInt32] {
-    try column(count, &file).map { value in
-      guard value >= 0, value < bound, let number = UInt32(exactly: value) else {
+    try column(count, &file) { value in
+      guard value < bound, let number = UInt32(exactly: value) else {
         throw IndexFileReader.Damage()
       }
       return number
     }
   }
 
-  private static func column(_ count: Int, _ file: inout IndexFileReader) throws -> [Int64] {
+  private static func column<Value>(
+    _ count: Int,
+    _ file: inout IndexFileReader,
+    _ convert: (Int64) throws -> Value
+  ) throws -> [Value] {
     guard count <= file.remaining else { throw IndexFileReader.Damage() }
     var last: Int64 = 0
     return try (0..<count).map { _ in
       last &+= try file.difference()
-      return last
+      return try convert(last)
     }
   }
 }

@@ -41,10 +41,12 @@ public struct ArchiveIndex: Sendable {
     return rows.item(.init(type: type, namespace: namespace, name: name)).map { Int($0) }
   }
 
+  /// The entry with a number.
+  public func copy(_ number: Int) -> ArchivedCopy { ArchivedCopy(rows: rows, number: number) }
+
   /// The path of an entry.
   public func path(ofCopy number: Int) -> ArchivePath {
-    let copy = rows.copy(number)
-    return self[Int(copy.item)].path(in: ArchivedCopy(rows: rows, number: number).version)
+    self[Int(rows.copyItems[number])].path(in: copy(number).version)
   }
 }
 

@@ -142,16 +142,4 @@ struct ArchiveIndexRows: Sendable {
     nextCopies.append(Self.none)
     return .done
   }
-
-  func copy(_ number: Int) -> CopyRow {
-    CopyRow(
-      item: copyItems[number],
-      directory: copyDirectories[number],
-      apiVersion: copyVersions[number],
-      member: copyMembers[number],
-      offset: copyOffsets[number],
-      size: copySizes[number],
-      checksum: copyChecksums[number]
-    )
-  }
 }

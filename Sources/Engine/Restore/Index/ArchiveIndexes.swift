@@ -7,8 +7,6 @@ public import Velero
 /// The indexes of a store's archives: taken from beside the backup or from the local cache, and made when they are in
 /// neither, or damaged, or of another archive.
 public struct ArchiveIndexes: Sendable {
-  /// The most bytes of an index's file; a million objects take some 30 MB.
-  static let fileLimitBytes = 512 << 20
   /// How many indexes the cache keeps.
   static let cacheLimit = 64
 
@@ -47,14 +45,24 @@ public struct ArchiveIndexes: Sendable {
     of name: String,
     onProgress: (_ readBytes: Int64, _ totalBytes: Int64) async throws -> Void = { _, _ in }
   ) async throws -> ArchiveIndex {
+    if let index = try await existing(of: name) { return index }
+    let index = try await build(catalog.layout.key(.contents, ofBackup: name), onProgress)
+    try await keep(index, of: name, catalog.layout.archiveIndexKey(ofBackup: name))
+    return index
+  }
+
+  /// The index of a backup's archive, if one was made before; costs three small reads.
+  ///
+  /// - Parameter name: The backup.
+  /// - Returns: The index; nil when there is none that is sound and of the archive as it is.
+  /// - Throws: `ObjectStoreError`, `.notFound` when the backup has no archive.
+  public func existing(of name: String) async throws -> ArchiveIndex? {
     let archive = catalog.layout.key(.contents, ofBackup: name)
     let stamp = try await ArchiveStamp.read(archive, in: catalog.store)
     let key = catalog.layout.archiveIndexKey(ofBackup: name)
     if let index = try await load(key, from: catalog.store, stamp) { return index }
-    if let cache, let index = try await load(cacheKey(key), from: cache, stamp) { return index }
-    let index = try await build(archive, onProgress)
-    try await keep(index, of: name, key)
-    return index
+    guard let cache else { return nil }
+    return try await load(cacheKey(key), from: cache, stamp)
   }
 
   /// Makes the index of an archive, whether there is one or not, and keeps it nowhere.
@@ -81,7 +89,9 @@ public struct ArchiveIndexes: Sendable {
     _ stamp: ArchiveStamp
   ) async throws -> ArchiveIndex? {
     do {
-      return ArchiveIndex(file: try await store.get(key, limit: Self.fileLimitBytes), of: stamp)
+      let limitBytes = ArchiveIndex.limitBytes(archiveBytes: stamp.sizeBytes)
+      let file = try await store.get(key, limit: limitBytes)
+      return ArchiveIndex(file: file, of: stamp, limits: limits)
     } catch let error where error.code == .cancelled {
       throw error
     } catch {

@@ -97,10 +97,10 @@ struct IndexFileReader {
     return number
   }
 
-  /// How many things follow, each of which takes a byte and more.
-  mutating func count() throws(Damage) -> Int {
+  /// How many things follow, each of which takes so many bytes and more.
+  mutating func count(ofBytes size: Int = 1) throws(Damage) -> Int {
     let value = try number()
-    guard value <= UInt64(remaining) else { throw Damage() }
+    guard value <= UInt64(remaining / size) else { throw Damage() }
     return Int(value)
   }
 
