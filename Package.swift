@@ -99,7 +99,9 @@ let package = Package(
     ),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["Commands", "Primitives", "Sandbox", "TestSupport"],
+      dependencies: [
+        "Commands", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+      ],
       exclude: ["Golden", "Transcripts"]
     ),
 

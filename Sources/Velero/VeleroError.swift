@@ -45,7 +45,11 @@ extension VeleroError {
   ///   - reason: What is wrong with it.
   /// - Returns: The error, whose message names the entry.
   public static func unusable(entry path: String, _ code: Code, _ reason: String) -> VeleroError {
-    VeleroError(code: code, message: "cannot read '\(shown(path))' of the archive: \(reason)")
+    VeleroError(
+      code: code,
+      message: "cannot read '\(shown(path))' of the archive: \(reason)",
+      hint: "no backup tool writes such an entry; find out who made or changed the archive"
+    )
   }
 
   /// The longest text out of an archive that a message repeats.

@@ -24,7 +24,7 @@ extension ArchiveCorpus {
       "escapes of a terminal",
       TarMaker.entry("../\u{1B}]0;owned\u{7}\u{202E}txt", [1])
     ),
-    sample("file without a name", TarMaker.entry("./", [1], type: "7", form: .gnu), [1]),
+    sample("file without a name", TarMaker.entry(".", [1])),
     sample(
       "path beyond all limits",
       TarMaker.longEntry(String(repeating: "d/", count: 3000) + "x", [1])
@@ -65,7 +65,7 @@ extension ArchiveCorpus {
 
   private static let contents: [Sample] = [
     sample("entry twice", TarMaker.entry(path("good"), map("good"))),
-    sample("entry twice, once with ./", TarMaker.entry("./" + path("good"), map("other"))),
+    sample("entry twice, once with ./", TarMaker.entry("./" + path("good"), map("good"))),
     sample(
       "version twice",
       TarMaker.entry("metadata/version", [0x31]),
@@ -103,6 +103,14 @@ extension ArchiveCorpus {
     sample(
       "nesting without end",
       TarMaker.entry(path("x"), [UInt8](repeating: UInt8(ascii: "["), count: 20_000))
+    ),
+    sample(
+      "nesting too deep",
+      TarMaker.entry(
+        path("x"),
+        Array(String(repeating: "[", count: 20_000).utf8)
+          + Array(String(repeating: "]", count: 20_000).utf8)
+      )
     ),
   ]
 }

@@ -24,7 +24,8 @@ public struct ArchiveFuzzer: Sendable {
     case refused
   }
 
-  private let samples: [[UInt8]]
+  private let sound: [[UInt8]]
+  private let hostile = ArchiveCorpus.hostile.map(\.tar)
   private var limits = ArchiveLimits()
 
   /// Takes the archives to damage.
@@ -32,8 +33,8 @@ public struct ArchiveFuzzer: Sendable {
   /// - Parameter archives: Further ones, as they are in files, to those of `ArchiveCorpus`; others than sound gzip
   ///   streams are left out.
   public init(archives: [[UInt8]] = []) {
-    samples =
-      (ArchiveCorpus.sound + ArchiveCorpus.hostile).map(\.tar)
+    sound =
+      ArchiveCorpus.sound.map(\.tar)
       + archives.compactMap { try? Gzip.decompress($0, limit: 4 << 20) }
     limits.entryBytes = 1 << 20
     limits.totalBytes = 16 << 20
@@ -47,8 +48,9 @@ public struct ArchiveFuzzer: Sendable {
   /// - Throws: `Finding`.
   public func step(_ seed: UInt64) async throws -> Outcome {
     var mutator = ArchiveMutator(random: SplitMix64(state: seed))
+    let samples = Int.random(in: 0...5, using: &mutator.random) == 0 ? hostile : sound
     let sample = samples.randomElement(using: &mutator.random) ?? []
-    let tar = mutator.mutated(sample, samples)
+    let tar = mutator.mutated(sample, sound + hostile)
     let archive = mutator.damaged(mutator.compressed(tar))
     let whole = try build(archive, seed) { archive.count }
     let pieces = try build(archive, seed) {

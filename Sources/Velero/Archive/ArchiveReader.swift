@@ -121,7 +121,7 @@ public final class ArchiveReader {
 
   private func check(_ entry: TarEntry) throws(VeleroError) {
     if case .other(let type) = entry.kind {
-      let name = Self.typeNames[type] ?? "an entry of type \(type)"
+      let name = Self.typeNames[type] ?? "of type \(VeleroError.shown("\(Unicode.Scalar(type))"))"
       throw VeleroError.unusable(
         entry: entry.path,
         .unsupported,

@@ -48,7 +48,8 @@ public struct ArchivedObject {
     guard group.elementsEqual(path.group.utf8) else {
       throw Self.unusable(
         path,
-        "its apiVersion is '\(VeleroError.shown(String(decoding: apiVersion, as: UTF8.self)))'"
+        "its apiVersion is '\(VeleroError.shown(String(decoding: apiVersion, as: UTF8.self)))', "
+          + "of another group than its path"
       )
     }
   }

@@ -230,15 +230,11 @@ public struct TarReader: Sendable {
     // As bytes: a combining mark behind a '/' makes both one character, which is no '/' to a String.
     let slash = UInt8(ascii: "/")
     let segments = path.utf8.split(separator: slash).filter { !$0.elementsEqual(".".utf8) }
-    guard path.utf8.first != slash, !path.utf8.contains(0),
-      !segments.contains(where: { $0.elementsEqual("..".utf8) })
-    else {
-      throw VeleroError(
-        code: .unsafePath,
-        message: "cannot read the archive: the path '\(VeleroError.shown(path))' leads out of it",
-        hint: "no backup tool writes such a path; find out who made the archive"
-      )
+    guard !path.utf8.contains(0) else {
+      throw .unusable(entry: path, .unsafePath, "its path holds a NUL")
     }
+    guard path.utf8.first != slash, !segments.contains(where: { $0.elementsEqual("..".utf8) })
+    else { throw .unusable(entry: path, .unsafePath, "its path leads out of the archive") }
     return segments.map { String(Substring($0)) }.joined(separator: "/")
   }
 
