@@ -2,8 +2,10 @@
 
 /// What an archive may come to; beyond it a reader refuses rather than fills memory or works for hours.
 public struct ArchiveLimits: Sendable, Hashable {
-  /// The most bytes of an entry; etcd takes objects of about 1.5 MiB, aggregated API servers may have more.
-  public var entryBytes: Int64 = 64 << 20
+  /// The most bytes of an entry; API servers take requests of 3 MiB, aggregated ones may take more.
+  ///
+  /// JSON of nothing but `0,` needs some 20 times its size while it is parsed.
+  public var entryBytes: Int64 = 16 << 20
   /// The most entries, directories among them; every object has two.
   public var entries = 10_000_000
   /// The most bytes of the whole archive when it is uncompressed.

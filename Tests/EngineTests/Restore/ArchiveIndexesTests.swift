@@ -111,6 +111,47 @@ struct ArchiveIndexesTests {
     #expect(read == wanted)
   }
 
+  @Test(arguments: Seeds.first(12))
+  func `entries are whole wherever members end and whichever are passed over`(seed: UInt64)
+    async throws
+  {
+    var random = SplitMix64(state: seed)
+    // Texts that hardly compress, so that members are larger than what is inflated at a time.
+    let bodies = (0..<24).map { number in
+      let text = (0..<Int.random(in: 1...40_000, using: &random)).map { _ in
+        "\(Int.random(in: 0...9, using: &random))"
+      }.joined()
+      return ArchiveCorpus.object(
+        "v1",
+        "ConfigMap",
+        "web",
+        "m\(number)",
+        more: ",\"x\":\"\(text)\""
+      )
+    }
+    let tar =
+      bodies.enumerated().flatMap {
+        TarMaker.entry(ArchiveCorpus.path("m\($0.offset)"), $0.element)
+      } + TarMaker.end
+    let cuts = (0..<Int.random(in: 0...20, using: &random)).map { _ in
+      Int.random(in: 0...tar.count, using: &random)
+    }
+    let archive = ArchiveIndexTests.members(tar, at: cuts.sorted())
+    let index = try archiveIndex(archive, chunk: 1 << 16)
+    let store = try await Self.store(archive)
+    for count in 1...8 {
+      let wanted = Set((0..<count).map { _ in Int.random(in: 0..<24, using: &random) }).sorted()
+      var read: [Int] = []
+      try await ArchiveItemReader(store: store, key: Self.archiveKey, index: index).read(
+        copies: wanted
+      ) { copy, json in
+        read.append(copy)
+        #expect(json == bodies[copy])
+      }
+      #expect(read == wanted)
+    }
+  }
+
   @Test func `an archive that was replaced is not read with the old index`() async throws {
     let index = try archiveIndex(Self.archive(9))
     for archive in [Self.archive(8), Array(Self.archive(9).dropFirst()), [1]] {

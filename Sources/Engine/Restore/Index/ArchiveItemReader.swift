@@ -79,16 +79,27 @@ public struct ArchiveItemReader: Sendable {
   }
 
   private func read(_ run: Run, _ body: (Int, [UInt8]) async throws -> Void) async throws {
-    let inflater = GzipInflater()
+    var inflater = GzipInflater()
     var extractor = EntryExtractor(run, index.rows)
     var part = run.part
+    var position = part.lowerBound
     while !extractor.isDone {
       guard !part.isEmpty else { throw mismatch("it ends before them") }
       reading: for try await chunk in try await store.read(key, range: .bytes(part)) {
         for start in stride(from: 0, to: chunk.count, by: Self.sliceBytes) {
           try Task.checkCancellation()
-          let slice = chunk[start..<min(start + Self.sliceBytes, chunk.count)]
+          var slice = chunk[start..<min(start + Self.sliceBytes, chunk.count)]
+          // Members without a wanted entry are not inflated.
+          if let member = extractor.awaitedMember, member >= position {
+            let skipped = Int(min(member - position, Int64(slice.count)))
+            slice = slice.dropFirst(skipped)
+            position += Int64(skipped)
+            if slice.isEmpty { continue }
+            inflater = GzipInflater()
+            extractor.restart(at: member)
+          }
           try inflate(slice, inflater, &extractor)
+          position += Int64(slice.count)
           for entry in extractor.takeFinished() { try await body(entry.copy, entry.bytes) }
           if extractor.isDone { break reading }
         }
@@ -155,7 +166,7 @@ struct EntryExtractor {
   private let copies: [Int]
   private let rows: ArchiveIndexRows
   /// Where the inflated bytes begin in the archive.
-  private let start: Int64
+  private var start: Int64
   private var next = 0
   /// Where the next entry begins in all that was inflated; nil before its member begins.
   private var target: Int64?
@@ -170,6 +181,14 @@ struct EntryExtractor {
 
   /// Whether all entries were complete at some time.
   var isDone: Bool { next == copies.count }
+
+  /// The member in which the next entry begins, unless that entry's place is known already.
+  var awaitedMember: Int64? {
+    isDone || target != nil ? nil : rows.members[Int(rows.copyMembers[copies[next]])]
+  }
+
+  /// Says that inflating begins anew at the awaited member.
+  mutating func restart(at member: Int64) { start = member }
 
   /// The entries that have become complete since the last call.
   mutating func takeFinished() -> [Entry] {
