@@ -4,7 +4,7 @@
 public struct ArchiveLimits: Sendable, Hashable {
   /// The most bytes of an entry; API servers take requests of 3 MiB, aggregated ones may take more.
   ///
-  /// JSON of nothing but `0,` needs some 20 times its size while it is parsed.
+  /// JSON of nothing but `0,` needs some 30 times its size while it is parsed.
   public var entryBytes: Int64 = 16 << 20
   /// The most entries, directories among them; every object has two.
   public var entries = 10_000_000
