@@ -85,10 +85,10 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
-        "Velero",
+        "ArchiveFuzzing", "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox",
+        "TestSupport", "Velero",
       ],
-      exclude: ["Workloads/Golden"]
+      exclude: ["Restore/Golden", "Workloads/Golden"]
     ),
 
     .target(
@@ -99,7 +99,9 @@ let package = Package(
     ),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["Commands", "Primitives", "Sandbox", "TestSupport"],
+      dependencies: [
+        "Commands", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+      ],
       exclude: ["Golden", "Transcripts"]
     ),
 
@@ -116,6 +118,18 @@ let package = Package(
     ),
 
     .executableTarget(name: "binnacle", dependencies: ["Commands"]),
+
+    // Reads damaged archives: a few in the tests, for a minute in `.ci/run`.
+    .target(
+      name: "ArchiveFuzzing",
+      dependencies: ["Engine", "ObjectStorage", "Primitives", "Velero"],
+      path: "Tests/ArchiveFuzzing"
+    ),
+    .executableTarget(
+      name: "fuzz-archives",
+      dependencies: ["ArchiveFuzzing", "TestSupport"],
+      path: "Tests/fuzz-archives"
+    ),
 
     // Shared by the tests, and tests that belong to no one target.
     .target(

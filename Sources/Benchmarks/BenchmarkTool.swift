@@ -16,6 +16,8 @@ internal import Glibc
 ///                                          and 5,000 changes a second that an inventory follows
 /// Benchmarks inventory-of KUBECONFIG [ROUNDS]  the former, of another cluster
 /// Benchmarks inventory-memory OBJECTS      a synthetic inventory: memory, snapshots, changes, a filter's pass
+/// Benchmarks archives OBJECTS DIRECTORY    reading archives, which it writes into a directory that is there
+/// Benchmarks index OBJECTS                 the index of an archive of so many small objects, and its memory
 /// ```
 enum BenchmarkTool {
   /// Runs what the arguments say and returns the exit code.
@@ -70,6 +72,12 @@ enum BenchmarkTool {
       defer { server.stop() }
       try await PreviewEdits(kubeconfig: server.kubeconfig).run()
     case ("parts", 0): try Parts.run()
+    case ("archives", 2):
+      guard let objects = Int(rest[0]) else { return false }
+      try await Archives.run(objects: objects, directory: rest[1])
+    case ("index", 1):
+      guard let objects = Int(rest[0]) else { return false }
+      try await Archives.million(objects: objects)
     default: return false
     }
     return true

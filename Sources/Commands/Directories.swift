@@ -6,6 +6,8 @@ struct Directories: Sendable, Hashable {
   let store: String
   /// The journal of running operations and the program's own logs.
   let state: String
+  /// What can be made again, such as indexes of archives in stores that cannot be written; nil where there is no place.
+  let cache: String?
 
   /// Reads the places from the environment.
   ///
@@ -23,6 +25,7 @@ struct Directories: Sendable, Hashable {
     }
     store = try base("XDG_DATA_HOME", ".local/share") + "/binnacle/store"
     state = try base("XDG_STATE_HOME", ".local/state") + "/binnacle"
+    cache = try? base("XDG_CACHE_HOME", ".cache") + "/binnacle"
   }
 
   /// The journal of running operations.

@@ -158,6 +158,14 @@ struct Wiring: Sendable {
     )
   }
 
+  /// The indexes of the archives of the store.
+  func archiveIndexes() throws(UsageError) -> ArchiveIndexes {
+    ArchiveIndexes(
+      catalog: try catalog(),
+      cache: try directories().cache.map { DirectoryStore(root: $0) }
+    )
+  }
+
   /// The backups of the store.
   func catalog() throws(UsageError) -> BackupCatalog { BackupCatalog(store: try store()) }
 }

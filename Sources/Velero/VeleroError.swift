@@ -36,6 +36,39 @@ public struct VeleroError: Error, Sendable {
   }
 }
 
+extension VeleroError {
+  /// An entry that makes the archive one that is not read.
+  ///
+  /// - Parameters:
+  ///   - path: The entry's path, as it stands in the archive.
+  ///   - code: What kind of failure it is.
+  ///   - reason: What is wrong with it.
+  /// - Returns: The error, whose message names the entry.
+  public static func unusable(entry path: String, _ code: Code, _ reason: String) -> VeleroError {
+    VeleroError(
+      code: code,
+      message: "cannot read '\(shown(path))' of the archive: \(reason)",
+      hint: "no backup tool writes such an entry; find out who made or changed the archive"
+    )
+  }
+
+  /// The longest text out of an archive that a message repeats.
+  private static let shownLimit = 300
+
+  /// Text out of an archive for a message: what could steer a terminal is escaped, and long text cut.
+  public static func shown(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars.prefix(shownLimit) {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return text.unicodeScalars.count > shownLimit ? shown + "…" : shown
+  }
+}
+
 extension VeleroError: CustomStringConvertible {
   /// The message, and the hint in brackets.
   public var description: String {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Commands
+import Engine
+import ObjectStorage
 import Primitives
 import Sandbox
 import TestSupport
@@ -93,6 +95,28 @@ struct BackupCreateTests {
     let value = try JSONValue(parsing: json.output)
     #expect(value[path: "counts", "changed"] == 1)
     #expect(value["objects"]?.array?.first?["name"]?.string == name)
+  }
+
+  @Test func `contents are the same from an index, and a damaged index is passed over`()
+    async throws
+  {
+    let scene = try Scene()
+    defer { scene.server.stop() }
+    _ = await scene.run("backup", "create", "one", "--include-namespaces", "payments")
+    let contents = await scene.run("backup", "contents", "one", "-o", "json")
+    let store = DirectoryStore(root: scene.directory.path(".local/share/binnacle/store"))
+    let catalog = BackupCatalog(store: store)
+    let indexes = ArchiveIndexes(catalog: catalog, cache: nil)
+    _ = try await indexes.index(of: "one")
+    #expect(try await indexes.existing(of: "one") != nil)
+    let indexed = await scene.run("backup", "contents", "one", "-o", "json")
+    #expect(indexed.output == contents.output && indexed.code == 0)
+    try await store.put("backups/one/binnacle-archive-index.gz", [1, 2, 3])
+    let again = await scene.run("backup", "contents", "one", "-o", "json")
+    #expect(again.output == contents.output && again.code == 0)
+    let deleted = await scene.run("backup", "delete", "one", "--confirm")
+    #expect(deleted.code == 0, "\(deleted.errorOutput)")
+    #expect(try await store.list().objects.isEmpty, "the index goes with the backup")
   }
 
   @Test func `a damaged archive is told and not compared`() async throws {

@@ -23,9 +23,11 @@ struct RulesTests {
     let home = try Directories(environment: ["HOME": "/home/u"])
     #expect(home.store == "/home/u/.local/share/binnacle/store")
     #expect(home.state == "/home/u/.local/state/binnacle")
+    #expect(home.cache == "/home/u/.cache/binnacle")
     let set = try Directories(environment: ["XDG_DATA_HOME": "/d", "XDG_STATE_HOME": "/s"])
     #expect(set.store == "/d/binnacle/store")
     #expect(set.state == "/s/binnacle")
+    #expect(set.cache == nil)
     let relative = try Directories(environment: ["HOME": "/h", "XDG_DATA_HOME": "d"])
     #expect(relative.store == "/h/.local/share/binnacle/store")
     #expect(throws: UsageError.self) { try Directories(environment: ["HOME": ""]) }

@@ -41,9 +41,33 @@ struct GzipTests {
     }
   }
 
-  @Test(arguments: [[0], [0x1F], [0x1F, 0x8C], Array("trailing".utf8)] as [[UInt8]])
+  @Test(arguments: [[0, 1], [0x1F], [0x1F, 0x8C], Array("trailing".utf8)] as [[UInt8]])
   func `bytes behind the last member are an error`(tail: [UInt8]) {
     #expect(code(Self.hello + tail) == (tail == [0x1F] ? .truncated : .trailingBytes))
+  }
+
+  @Test func `NULs behind the last member are padding`() {
+    #expect(code(Self.hello + [0]) == nil)
+    #expect(code(Self.hello + [UInt8](repeating: 0, count: 9000)) == nil)
+    #expect(code([0]) == .corrupt)
+    #expect(code(Self.hello + [0] + Self.hello) == .trailingBytes)
+  }
+
+  @Test(arguments: [1, 3, 1000])
+  func `each member tells where it begins, whatever the chunks`(size: Int) throws {
+    let parts = ["one", "", "three"].map { Gzip.compress(Array($0.utf8)) }
+    let stream = Array(parts.joined())
+    let inflater = GzipInflater()
+    var members: [GzipMember] = []
+    for start in stride(from: 0, to: stream.count, by: size) {
+      try stream[start..<min(start + size, stream.count)].withUnsafeBytes { chunk in
+        try inflater.consume(chunk) { (_) throws(GzipError) in
+          if members.last != inflater.member { members.append(inflater.member) }
+        }
+      }
+    }
+    let third = GzipMember(offset: Int64(parts[0].count + parts[1].count), outputOffset: 3)
+    #expect(members == [GzipMember(offset: 0, outputOffset: 0), third])
   }
 
   @Test func `no flipped bit ever gives other bytes`() {

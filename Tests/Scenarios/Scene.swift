@@ -39,7 +39,8 @@ struct Scene: Sendable {
     var environment: [String: String?] = [
       "HOME": home.path, "KUBECONFIG": home.path("kubeconfig"),
       "XDG_DATA_HOME": home.path("data"), "XDG_STATE_HOME": home.path("state"),
-      "XDG_CONFIG_HOME": home.path("config"), "VELERO_NAMESPACE": nil,
+      "XDG_CONFIG_HOME": home.path("config"), "XDG_CACHE_HOME": home.path("cache"),
+      "VELERO_NAMESPACE": nil,
     ]
     for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
       environment.updateValue(nil, forKey: name)

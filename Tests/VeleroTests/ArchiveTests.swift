@@ -137,7 +137,9 @@ struct ArchiveTests {
     }
     #expect(
       veleroCode {
-        try ArchiveReader(limit: 1000).consume(try Self.archive()) { _, _ in }
+        var limits = ArchiveLimits()
+        limits.totalBytes = 1000
+        try ArchiveReader(limits: limits).consume(try Self.archive()) { _, _ in }
       } == .tooLarge
     )
   }
@@ -173,6 +175,7 @@ struct ArchiveTests {
     "resources/pods/cluster/x/a.json", "resources/pods/cluster/.json", "resources//cluster/a.json",
     "resources/pods/namespaces//a.json", "other/pods/cluster/a.json",
     "resources/pods/v1/namespaces/a/b/c.json", "resources/pods//cluster/a.json",
+    "resources/pods/cluster/a/\u{301}b.json",
   ])
   func `other paths are none of objects`(path: String) {
     #expect(ArchivePath(parsing: path) == nil)

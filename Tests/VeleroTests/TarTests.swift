@@ -131,7 +131,16 @@ struct TarTests {
       try bytes.withUnsafeBytes {
         try reader.consume($0) { if case .entry(let found) = $0 { entry = found } }
       }
-      #expect(entry == TarEntry(path: "large", sizeBytes: size, modifiedSeconds: seconds))
+      let offset = Int64(bytes.count)
+      #expect(
+        entry
+          == TarEntry(
+            path: "large",
+            sizeBytes: size,
+            modifiedSeconds: seconds,
+            bodyOffset: offset
+          )
+      )
     }
   }
 
@@ -163,7 +172,8 @@ struct TarTests {
     #expect(veleroCode { _ = try Self.read(Array(bytes[..<512]) + zeros + bytes) } == .corrupt)
   }
 
-  @Test(arguments: ["/etc/passwd", "../a", "a/../../b", "a/..", ".."])
+  // A combining mark makes one character of itself and the '/' before it.
+  @Test(arguments: ["/etc/passwd", "../a", "a/../../b", "a/..", "..", "../\u{301}a", "/\u{301}a"])
   func `a path that leads out of the archive is refused`(path: String) {
     let bytes = Self.write([File(path: path, body: [])])
     #expect(veleroCode { _ = try Self.read(bytes) } == .unsafePath)
@@ -172,6 +182,21 @@ struct TarTests {
   @Test func `a leading dot and doubled slashes are taken away`() throws {
     let files = try Self.read(Self.write([File(path: "./a//b/./c", body: [])])).files
     #expect(files.map(\.path) == ["a/b/c"])
+  }
+
+  @Test func `the end of a path makes a directory, not that of the header's name`() throws {
+    for (name, record, kind) in [
+      ("a", "11 path=b/\n", TarEntryKind.directory), ("a/", "9 path=b\n", .file),
+    ] {
+      var bytes: [UInt8] = []
+      let writer = TarWriter(modified: Self.moment)
+      writer.append(path: "x", body: Array(record.utf8), to: &bytes)
+      bytes[156] = UInt8(ascii: "x")
+      Self.fixChecksum(&bytes)
+      writer.append(path: name, body: [], to: &bytes)
+      writer.appendEnd(to: &bytes)
+      #expect(try Self.read(bytes).entries.map(\.kind) == [kind])
+    }
   }
 
   @Test(arguments: [

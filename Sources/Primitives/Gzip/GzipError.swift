@@ -8,7 +8,7 @@ public struct GzipError: Error, Sendable, Hashable, CustomStringConvertible {
     case truncated
     /// A header, the compressed data or a checksum is wrong.
     case corrupt
-    /// Bytes that start no member follow the last one.
+    /// Bytes that start no member, and are not all NUL, follow the last one.
     case trailingBytes
     /// More comes out than the caller allowed.
     case tooLarge

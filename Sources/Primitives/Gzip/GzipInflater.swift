@@ -2,9 +2,23 @@
 
 internal import CZlib
 
+/// Where a member of a gzip stream begins.
+public struct GzipMember: Sendable, Hashable {
+  /// How many bytes of the stream are before it.
+  public var offset: Int64
+  /// How many bytes come out of the members before it.
+  public var outputOffset: Int64
+
+  /// Makes a value.
+  public init(offset: Int64, outputOffset: Int64) {
+    self.offset = offset
+    self.outputOffset = outputOffset
+  }
+}
+
 /// Reads a gzip stream that arrives in chunks of any size; the stream may have many members.
 ///
-/// Checksums and lengths of every member are checked. Memory is constant: the window and one block of
+/// NULs behind the last member are taken for the padding of a tape and ignored, as gzip does. Checksums and lengths of every member are checked. Memory is constant: the window and one block of
 /// output. One task at a time may use an inflater, and after an error it is of no more use.
 public final class GzipInflater {
   /// The most bytes one call of `emit` is given.
@@ -14,12 +28,17 @@ public final class GzipInflater {
   public private(set) var memberCount = 0
   /// How many bytes came out so far.
   public private(set) var outputSizeBytes = 0
+  /// The member that is being read; that of the bytes that `emit` is given.
+  public private(set) var member = GzipMember(offset: 0, outputOffset: 0)
 
   private let limit: Int
   private let stream: UnsafeMutablePointer<z_stream>
   private let block: UnsafeMutableRawBufferPointer
   /// How many bytes of the present member's magic number were seen, 0...2.
   private var magicCount = 0
+  /// Whether NULs have followed the last member.
+  private var isPadded = false
+  private var inputSizeBytes: Int64 = 0
 
   /// Makes an inflater at the start of a stream.
   ///
@@ -88,10 +107,15 @@ public final class GzipInflater {
   ) throws {
     var rest = chunk
     while !rest.isEmpty {
+      if magicCount == 0 {
+        if memberCount > 0, isPadded || rest[0] == 0 { return try takePadding(rest) }
+        member = GzipMember(offset: inputSizeBytes, outputOffset: Int64(outputSizeBytes))
+      }
       try checkMagic(rest)
       // zlib counts in 32 bits.
       let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
       let used = try inflatePart(part, emit)
+      inputSizeBytes += Int64(used)
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(used))
     }
   }
@@ -139,10 +163,19 @@ public final class GzipInflater {
       guard byte == magic[magicCount] else {
         throw memberCount == 0
           ? GzipError(code: .corrupt, message: "it does not start with 1f 8b")
-          : GzipError(code: .trailingBytes, message: "other bytes follow member \(memberCount)")
+          : trailingBytes()
       }
       magicCount += 1
     }
+  }
+
+  private func takePadding(_ bytes: UnsafeRawBufferPointer) throws(GzipError) {
+    isPadded = true
+    guard bytes.allSatisfy({ $0 == 0 }) else { throw trailingBytes() }
+  }
+
+  private func trailingBytes() -> GzipError {
+    GzipError(code: .trailingBytes, message: "other bytes follow member \(memberCount)")
   }
 
   private func corrupt() -> GzipError {

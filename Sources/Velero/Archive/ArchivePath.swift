@@ -20,6 +20,18 @@ public struct ArchivePath: Sendable, Hashable {
     /// That of another version.
     case other(String)
 
+    /// The version that a directory is of; nil is the unversioned one.
+    public init(directory: String?) {
+      guard let directory else {
+        self = .unversioned
+        return
+      }
+      self =
+        directory.hasSuffix(ArchivePath.preferredSuffix)
+        ? .preferred(String(directory.dropLast(ArchivePath.preferredSuffix.count)))
+        : .other(directory)
+    }
+
     /// The directory's name; nil for the unversioned one, which is the resource's own.
     public var directory: String? {
       switch self {
@@ -29,6 +41,9 @@ public struct ArchivePath: Sendable, Hashable {
       }
     }
   }
+
+  /// What the name of an object's file ends with.
+  static let fileSuffix = ".json"
 
   /// What the directory of a preferred version ends with.
   public static let preferredSuffix = "-preferredversion"
@@ -41,6 +56,11 @@ public struct ArchivePath: Sendable, Hashable {
   public var namespace: String?
   /// The object's name.
   public var name: String
+
+  /// The API group in the resource, such as `apps`; empty for the core group.
+  public var group: Substring {
+    resource.firstIndex(of: ".").map { resource[resource.index(after: $0)...] } ?? ""
+  }
 
   /// Makes a path out of its parts.
   public init(
@@ -59,13 +79,18 @@ public struct ArchivePath: Sendable, Hashable {
   ///
   /// - Parameter text: Relative, with `/` between its segments.
   public init?(parsing text: String) {
-    var segments = text.split(separator: "/", omittingEmptySubsequences: false)[...]
+    // As bytes: a combining mark behind a '/' makes both one character, which is no '/' to a String.
+    var segments = text.utf8.split(
+      separator: UInt8(ascii: "/"),
+      omittingEmptySubsequences: false
+    ).map { Substring($0) }[...]
     guard segments.popFirst() == "resources", let resource = segments.popFirst(),
-      let file = segments.popLast(), file.hasSuffix(".json"), file != ".json"
+      let file = segments.popLast()?.utf8, file.count > Self.fileSuffix.utf8.count,
+      file.suffix(Self.fileSuffix.utf8.count).elementsEqual(Self.fileSuffix.utf8)
     else { return nil }
     var version = Version.unversioned
     if segments.count == 2 && segments.first != "namespaces" || segments.count == 3 {
-      version = Self.version(segments.removeFirst())
+      version = Version(directory: String(segments.removeFirst()))
     }
     switch (segments.count, segments.first) {
     case (1, "cluster"): namespace = nil
@@ -75,18 +100,13 @@ public struct ArchivePath: Sendable, Hashable {
     guard !resource.isEmpty, namespace != "", version.directory != "" else { return nil }
     self.resource = String(resource)
     self.version = version
-    name = String(file.dropLast(".json".count))
-  }
-
-  private static func version(_ directory: Substring) -> Version {
-    directory.hasSuffix(preferredSuffix)
-      ? .preferred(String(directory.dropLast(preferredSuffix.count))) : .other(String(directory))
+    name = String(Substring(file.dropLast(Self.fileSuffix.utf8.count)))
   }
 
   /// The path as it stands in the archive.
   public var text: String {
     let version = version.directory.map { $0 + "/" } ?? ""
     let scope = namespace.map { "namespaces/\($0)/" } ?? "cluster/"
-    return "resources/\(resource)/\(version)\(scope)\(name).json"
+    return "resources/\(resource)/\(version)\(scope)\(name)\(Self.fileSuffix)"
   }
 }

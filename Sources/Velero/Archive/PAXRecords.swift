@@ -7,6 +7,8 @@ struct PAXRecords {
   var path: String?
   var sizeBytes: Int64?
   var modifiedSeconds: Int64?
+  /// Whether the entry is one of GNU's sparse files, whose body is a map and pieces.
+  var isSparse = false
 
   static func append(_ key: String, _ value: String, to output: inout [UInt8]) {
     var value = value
@@ -45,7 +47,8 @@ struct PAXRecords {
       throw Self.corrupt("the \(key) is no UTF-8")
     }
     switch key {
-    case "path": path = text
+    // A record without a value takes back what a global one says.
+    case "path": path = text.isEmpty ? nil : text
     case "size":
       guard let number = Int64(text), number >= 0 else {
         throw Self.corrupt("the size is no number")
@@ -57,8 +60,7 @@ struct PAXRecords {
         throw Self.corrupt("the mtime is no number")
       }
       modifiedSeconds = number
-    default:
-      throw VeleroError(code: .unsupported, message: "cannot read the archive: it has sparse files")
+    default: isSparse = true
     }
   }
 

@@ -21,17 +21,18 @@ struct TarFields {
     guard let sum = Self.number(block, TarHeader.checksum), Self.isSum(sum, of: block) else {
       throw Self.corrupt("its checksum is wrong", offset)
     }
+    let name = Self.text(block, TarHeader.name)
     guard let size = Self.number(block, TarHeader.size), size >= 0 else {
-      throw Self.corrupt("its size is no number", offset)
+      throw Self.unusable(name, "its size is no number")
     }
     guard let seconds = Self.number(block, TarHeader.modified) else {
-      throw Self.corrupt("its time is no number", offset)
+      throw Self.unusable(name, "its time is no number")
     }
     type = block[TarHeader.type]
     sizeBytes = size
     modifiedSeconds = seconds
     mode = Int(Self.number(block, TarHeader.mode) ?? 0)
-    name = Self.text(block, TarHeader.name)
+    self.name = name
     // The prefix is POSIX's alone; GNU's old format keeps other things in its place.
     let isPOSIX = block[TarHeader.magic].elementsEqual("ustar\u{0}".utf8)
     prefix = isPOSIX ? Self.text(block, TarHeader.prefix) : []
@@ -43,11 +44,15 @@ struct TarFields {
     !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type)
   }
 
-  var kind: TarEntryKind {
+  /// What the entry is.
+  ///
+  /// - Parameter path: Its path, which need not be that of the header.
+  /// - Returns: The kind.
+  func kind(path: String) -> TarEntryKind {
     switch type {
     case UInt8(ascii: "0"), 0, UInt8(ascii: "7"):
       // Archives older than POSIX mark a directory by the end of its name.
-      name.last == UInt8(ascii: "/") ? .directory : .file
+      path.utf8.last == UInt8(ascii: "/") ? .directory : .file
     case UInt8(ascii: "5"): .directory
     default: .other(type)
     }
@@ -101,6 +106,10 @@ struct TarFields {
       value = value << 3 | Int64(byte - UInt8(ascii: "0"))
     }
     return value
+  }
+
+  private static func unusable(_ name: [UInt8], _ reason: String) -> VeleroError {
+    .unusable(entry: String(decoding: name, as: UTF8.self), .corrupt, reason)
   }
 
   private static func corrupt(_ reason: String, _ offset: Int64) -> VeleroError {

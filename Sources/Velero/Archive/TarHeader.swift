@@ -64,6 +64,8 @@ public struct TarEntry: Sendable, Hashable {
   public var mode: Int
   /// When it was changed, in seconds since 1970.
   public var modifiedSeconds: Int64
+  /// Where in the tar archive its body begins.
+  public var bodyOffset: Int64
 
   /// Makes an entry.
   public init(
@@ -71,12 +73,14 @@ public struct TarEntry: Sendable, Hashable {
     kind: TarEntryKind = .file,
     sizeBytes: Int64,
     mode: Int = 0o755,
-    modifiedSeconds: Int64 = 0
+    modifiedSeconds: Int64 = 0,
+    bodyOffset: Int64 = 0
   ) {
     self.path = path
     self.kind = kind
     self.sizeBytes = sizeBytes
     self.mode = mode
     self.modifiedSeconds = modifiedSeconds
+    self.bodyOffset = bodyOffset
   }
 }

@@ -12,11 +12,15 @@ public enum TarEvent {
 
 /// Reads a tar archive that arrives in chunks of any size.
 ///
-/// ustar, PAX (path, size, mtime), the GNU long names and base-256 numbers are read. Paths lose a leading `./`, and
-/// those that are absolute or have a `..` are refused. Memory is constant. After an error it is of no more use.
+/// ustar, the form before it, PAX (path, size, mtime), the GNU long names and base-256 numbers are read. Paths lose a
+/// leading `./`, and those that are absolute, have a `..` or are longer than `pathLimitBytes` are refused; so are sparse
+/// files. Memory is constant. After an error it is of no more use.
 public struct TarReader: Sendable {
   /// The most bytes that a PAX header or a long name may have.
   public static let extensionLimitBytes = 1 << 20
+
+  /// The most bytes of a path, which is what Linux takes (PATH_MAX).
+  public static let pathLimitBytes = 4096
 
   private enum State {
     case header
@@ -34,6 +38,7 @@ public struct TarReader: Sendable {
   private var longName: String?
   private var records: PAXRecords?
   private var offset: Int64 = 0
+  private var headerOffset: Int64 = 0
 
   /// Makes a reader at the start of an archive.
   public init() {}
@@ -106,6 +111,7 @@ public struct TarReader: Sendable {
     _ onEvent: (TarEvent) throws -> Void
   ) throws -> Int {
     let size = TarHeader.blockSizeBytes
+    if pending.isEmpty { headerOffset = offset }
     if pending.isEmpty, rest.count >= size {
       try readHeader(UnsafeRawBufferPointer(rebasing: rest[..<size]), onEvent)
       return size
@@ -131,7 +137,7 @@ public struct TarReader: Sendable {
       return
     }
     guard zeroBlocks == 0 else { throw corrupt("a block of NULs is between two entries") }
-    let fields = try TarFields(block, at: offset)
+    let fields = try TarFields(block, at: headerOffset)
     let padding = TarHeader.padding(sizeBytes: fields.sizeBytes)
     switch fields.type {
     case UInt8(ascii: "x"), UInt8(ascii: "g"), UInt8(ascii: "L"), UInt8(ascii: "K"):
@@ -145,7 +151,7 @@ public struct TarReader: Sendable {
     guard fields.sizeBytes <= Self.extensionLimitBytes else {
       throw VeleroError(
         code: .tooLarge,
-        message: "cannot read the archive: the header at byte \(offset) is extended by "
+        message: "cannot read the archive: the header at byte \(headerOffset) is extended by "
           + "\(fields.sizeBytes) bytes; \(Self.extensionLimitBytes) are the limit"
       )
     }
@@ -158,25 +164,39 @@ public struct TarReader: Sendable {
     pending.removeAll(keepingCapacity: true)
     switch type {
     case UInt8(ascii: "x"): records = try PAXRecords(parsing: bytes)
+    case UInt8(ascii: "g"): try checkGlobal(try PAXRecords(parsing: bytes))
     case UInt8(ascii: "L"):
       guard let name = String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self) else {
         throw corrupt("a long name is no UTF-8")
       }
       longName = name
-    default: break  // Global records and long link targets say nothing about a file.
+    default: break  // Long link targets say nothing about a file.
     }
     state = padding == 0 ? .header : .extendedPadding(remaining: padding)
+  }
+
+  /// Global records are comments and times in what programs write; one that names all files alike is no archive.
+  private func checkGlobal(_ records: PAXRecords) throws(VeleroError) {
+    guard records.path == nil, records.sizeBytes == nil, !records.isSparse else {
+      throw VeleroError(
+        code: .unsupported,
+        message:
+          "cannot read the archive: a global header at byte \(headerOffset) gives all files one path or size"
+      )
+    }
   }
 
   private mutating func beginEntry(
     _ fields: TarFields,
     _ onEvent: (TarEvent) throws -> Void
   ) throws {
-    guard fields.type != UInt8(ascii: "S") else {
-      throw VeleroError(code: .unsupported, message: "cannot read the archive: it has sparse files")
+    let written = try records?.path ?? longName ?? fields.path()
+    let path = try Self.safe(written)
+    guard fields.type != UInt8(ascii: "S"), records?.isSparse != true else {
+      throw VeleroError.unusable(entry: path, .unsupported, "it is a sparse file")
     }
-    let path = try Self.safe(records?.path ?? longName ?? fields.path())
-    let kind = fields.kind
+    let kind = fields.kind(path: written)
+    guard !path.isEmpty || kind != .file else { throw corrupt("a file has no name") }
     // Only files have bodies; the size of a link is that of its target in old archives.
     let size =
       kind == .file || fields.hasBody ? records?.sizeBytes ?? fields.sizeBytes : 0
@@ -185,7 +205,8 @@ public struct TarReader: Sendable {
       kind: kind,
       sizeBytes: size,
       mode: fields.mode,
-      modifiedSeconds: records?.modifiedSeconds ?? fields.modifiedSeconds
+      modifiedSeconds: records?.modifiedSeconds ?? fields.modifiedSeconds,
+      bodyOffset: headerOffset + Int64(TarHeader.blockSizeBytes)
     )
     records = nil
     longName = nil
@@ -202,17 +223,19 @@ public struct TarReader: Sendable {
 
   /// A path that stays inside the directory it is unpacked into.
   private static func safe(_ path: String) throws(VeleroError) -> String {
-    if isNormal(path) { return path }
-    var segments: [Substring] = []
-    for segment in path.split(separator: "/") where segment != "." { segments.append(segment) }
-    guard !path.hasPrefix("/"), !segments.contains(".."), !path.utf8.contains(0) else {
-      throw VeleroError(
-        code: .unsafePath,
-        message: "cannot read the archive: the path '\(path)' leads out of it",
-        hint: "no backup tool writes such a path; find out who made the archive"
-      )
+    guard path.utf8.count <= pathLimitBytes else {
+      throw .unusable(entry: path, .tooLarge, "a path has at most \(pathLimitBytes) bytes")
     }
-    return segments.joined(separator: "/")
+    if isNormal(path) { return path }
+    // As bytes: a combining mark behind a '/' makes both one character, which is no '/' to a String.
+    let slash = UInt8(ascii: "/")
+    let segments = path.utf8.split(separator: slash).filter { !$0.elementsEqual(".".utf8) }
+    guard !path.utf8.contains(0) else {
+      throw .unusable(entry: path, .unsafePath, "its path holds a NUL")
+    }
+    guard path.utf8.first != slash, !segments.contains(where: { $0.elementsEqual("..".utf8) })
+    else { throw .unusable(entry: path, .unsafePath, "its path leads out of the archive") }
+    return segments.map { String(Substring($0)) }.joined(separator: "/")
   }
 
   /// Whether a path has no empty segment, none that starts with a dot, and no NUL, so that it can stay as it is.

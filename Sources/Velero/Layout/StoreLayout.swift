@@ -42,6 +42,13 @@ public struct StoreLayout: Sendable, Hashable {
     directory(ofRestore: name) + file.fileName(restore: name)
   }
 
+  /// The key of our own index of a backup's archive, which Velero passes over and deletes with the backup.
+  ///
+  /// Source: velero 1.18, `pkg/persistence/object_store.go`, `DeleteBackup`.
+  public func archiveIndexKey(ofBackup name: String) -> String {
+    directory(ofBackup: name) + "binnacle-archive-index.gz"
+  }
+
   /// The backup that a common prefix of `backups` stands for; nil for other text.
   public func backupName(ofPrefix prefix: String) -> String? {
     Self.name(prefix, below: backups)
