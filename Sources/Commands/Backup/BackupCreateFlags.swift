@@ -155,7 +155,8 @@ enum BackupCreateFlags {
     includeClusterResources.spec, includeClusterScoped.spec, excludeClusterScoped.spec,
     includeNamespaceScoped.spec, excludeNamespaceScoped.spec, selector.spec, orSelector.spec,
     workloads.spec, releases.spec, orderedResources.spec, timeToLive.spec, labels.spec,
-    annotations.spec, storageLocation.spec, snapshotVolumes.spec, volumeSnapshotLocations.spec, snapshotMoveData.spec, dataMover.spec,
+    annotations.spec, storageLocation.spec, snapshotVolumes.spec, volumeSnapshotLocations.spec,
+    snapshotMoveData.spec, dataMover.spec,
     volumesToFileSystemBackup.spec, parallelFilesUpload.spec, csiSnapshotTimeout.spec,
     itemOperationTimeout.spec, resourcePolicies.spec,
   ]
