@@ -51,12 +51,14 @@ public struct FieldChange: Sendable, Hashable, CustomStringConvertible {
 /// Compares what a restore would create with what exists.
 ///
 /// Source: velero/05, section 4, "Existing object". Unlike Velero, which compares and patches `managedFields` too and so finds
-/// nearly every object different, these and members that are `null` on one side and absent on the other do not count.
+/// nearly every object different, these and members that are `null` on one side and absent on the other do not count; nor do
+/// members that the restore gives up so that the server sets them anew, such as a service's address.
 public enum ExistingObject {
   /// What is done about an object.
   ///
   /// - Parameters:
   ///   - desired: What would be created.
+  ///   - archived: What the archive has, which `desired` was made of.
   ///   - live: What the target has under the name; nil for nothing.
   ///   - resource: The type, `plural.group`.
   ///   - policy: The restore's policy.
@@ -64,6 +66,7 @@ public enum ExistingObject {
   /// - Returns: The action, with what it changes.
   public static func action(
     desired: JSONValue,
+    archived: JSONValue,
     live: JSONValue?,
     resource: String,
     policy: ExistingPolicy,
@@ -73,6 +76,7 @@ public enum ExistingObject {
     let labels = restoreLabels(desired)
     let present = comparable(live, labels: labels)
     var wanted = comparable(desired, labels: labels)
+    wanted = keeping(wanted, givenUp: comparable(archived, labels: labels), of: present)
     if resource == "serviceaccounts" { wanted = merged(account: present, with: wanted) }
     let changes = differences(present, wanted)
     guard !changes.isEmpty else {
@@ -141,6 +145,29 @@ public enum ExistingObject {
       }
     }
     return withoutNulls(object)
+  }
+
+  /// A value with those members of the target's that the archive has and the restore gives up.
+  private static func keeping(
+    _ wanted: JSONValue,
+    givenUp archived: JSONValue,
+    of present: JSONValue
+  ) -> JSONValue {
+    switch (wanted, archived, present) {
+    case (.object(var wanted), .object(let archived), .object(let present)):
+      for member in present.members {
+        guard let old = archived[member.key] else { continue }
+        wanted[member.key] =
+          wanted[member.key].map { keeping($0, givenUp: old, of: member.value) } ?? member.value
+      }
+      return .object(wanted)
+    case (.array(let wanted), .array(let archived), .array(let present))
+    where wanted.count == archived.count && wanted.count == present.count:
+      return .array(
+        wanted.indices.map { keeping(wanted[$0], givenUp: archived[$0], of: present[$0]) }
+      )
+    default: return wanted
+    }
   }
 
   /// A value without members that are `null`, which the API takes for absent ones.

@@ -50,6 +50,8 @@ public struct RestorePlan: Sendable {
 public enum RestoreObstacle: Sendable, Hashable, CustomStringConvertible {
   /// The target does not serve its type; the archive may have a definition that is not restored.
   case typeMissing(String, hasDefinition: Bool)
+  /// It is not known whether the target serves its type, for this reason.
+  case typeUnknown(String, String)
   /// The target serves its type, but in none of the versions that the archive has.
   case versionMissing(String, archived: [String], served: [String])
 
@@ -60,6 +62,8 @@ public enum RestoreObstacle: Sendable, Hashable, CustomStringConvertible {
       "the target has no type '\(type)', and its definition is in the backup but not restored"
     case .typeMissing(let type, hasDefinition: false):
       "the target has no type '\(type)', and the backup has no definition of it"
+    case .typeUnknown(let type, let reason):
+      "it is not known whether the target has the type '\(type)': \(reason)"
     case .versionMissing(let type, let archived, let served):
       "the target serves '\(type)' in \(served.joined(separator: ", ")), and the backup has it in "
         + archived.joined(separator: ", ")

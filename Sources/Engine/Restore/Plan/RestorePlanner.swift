@@ -179,6 +179,7 @@ private struct TypeVersions {
   private let definitions: Set<String>
   private let served: [String: [String]]
   private var directories: [String: Set<ArchivePath.Version>] = [:]
+  private var choices: [String: VersionChoice?] = [:]
 
   init(planner: RestorePlanner, index: ArchiveIndex, definitions: Set<String>) {
     self.planner = planner
@@ -200,21 +201,15 @@ private struct TypeVersions {
       if definitions.contains(item.resource), let copy = plain ?? copies.first {
         return .success(copy.number)
       }
-      let name = item.resource
-      let isArchived =
-        index.number(resource: RestoreWave.definitions, namespace: nil, name: name) != nil
-      return .failure(Failure(obstacle: .typeMissing(name, hasDefinition: isArchived)))
+      let group = item.path(in: .unversioned).group
+      return .failure(Failure(obstacle: obstacle(item.resource, group)))
     }
     if planner.versions == nil, let plain, served.contains(version(plain)) {
       return .success(plain.number)
     }
-    let choice = VersionChoice.choose(
-      resource: item.resource,
-      archived: directories[item.resource] ?? [],
-      discovery: planner.discovery,
-      listed: planner.versions?[item.resource] ?? []
-    )
-    if let choice, choice.reason != .none, let copy = item.copy(choice.directory) {
+    if let choice = choice(for: item.resource), choice.reason != .none,
+      let copy = item.copy(choice.directory)
+    {
       return .success(copy.number)
     }
     if let copy = copies.first(where: { served.contains(version($0)) }) {
@@ -229,6 +224,31 @@ private struct TypeVersions {
         )
       )
     )
+  }
+
+  private mutating func choice(for resource: String) -> VersionChoice? {
+    if let known = choices[resource] { return known }
+    let choice = VersionChoice.choose(
+      resource: resource,
+      archived: directories[resource] ?? [],
+      discovery: planner.discovery,
+      listed: planner.versions?[resource] ?? []
+    )
+    choices[resource] = .some(choice)
+    return choice
+  }
+
+  /// Why nothing of a type can be restored that the target is not known to serve.
+  private func obstacle(_ resource: String, _ group: Substring) -> RestoreObstacle {
+    if let failure = planner.discovery.failures.first(where: { $0.group == group }) {
+      return .typeUnknown(resource, failure.message)
+    }
+    let definition = index.number(
+      resource: RestoreWave.definitions,
+      namespace: nil,
+      name: resource
+    )
+    return .typeMissing(resource, hasDefinition: definition != nil)
   }
 
   private func version(_ copy: ArchivedCopy) -> String {

@@ -66,7 +66,7 @@ struct RestoreRemarks {
     }
     let names = choice.taken.filter { index[$0].resource == RestoreWave.namespaces }
       .map { index[$0].name }
-      .filter { selection.exclusion(ofNamespace: $0, RestoreWave.namespaces) != nil }.sorted()
+      .filter { selection.exclusion(ofNamespace: $0) != nil }.sorted()
     guard !names.isEmpty else { return [] }
     return [
       SelectionRemark(
@@ -104,7 +104,9 @@ struct RestoreRemarks {
   private func neededOnes() -> [SelectionRemark] {
     guard !filter.selectors.isEmpty else { return [] }
     let count = choice.taken.count { number in
-      selection.exclusion(ofLabels: { index[number].labels[$0] }, index[number].resource) != nil
+      let own = index[number].labels
+      return !RestoreSelection.mustHave.contains(index[number].resource)
+        && selection.exclusion(ofLabels: { own[$0] }) != nil
     }
     guard count > 0 else { return [] }
     return [

@@ -73,8 +73,9 @@ private struct ChoiceColumns {
     var isNamespaced: Bool
   }
 
-  private struct Place: Hashable {
-    var namespace: UInt32
+  private struct TypeAnswer {
+    var skip: RestoreSkip?
+    /// Whether namespaces and labels do not count.
     var isMustHave: Bool
   }
 
@@ -91,9 +92,9 @@ private struct ChoiceColumns {
 
   let rows: ArchiveIndexRows
   let selection: RestoreSelection
-  private var types: [Scope: Answer] = [:]
-  private var namespaces: [Place: Answer] = [:]
-  private var labels: [Place: Answer] = [:]
+  private var types: [Scope: TypeAnswer] = [:]
+  private var namespaces: [UInt32: Answer] = [:]
+  private var labels: [UInt32: Answer] = [:]
 
   init(rows: ArchiveIndexRows, selection: RestoreSelection) {
     self.rows = rows
@@ -101,54 +102,41 @@ private struct ChoiceColumns {
   }
 
   mutating func skip(_ number: Int) -> RestoreSkip? {
-    let item = ArchivedItem(rows: rows, number: number)
-    let namespace = rows.itemNamespaces[number]
-    let type = rows.itemTypes[number]
-    let scope = Scope(type: type, isNamespaced: namespace != 0)
-    let typeAnswer =
-      types[scope]
-      ?? remember(
-        Answer(
-          selection.exclusion(ofType: item.resource, isNamespaced: scope.isNamespaced)
-        ),
-        at: scope,
-        in: \.types
-      )
-    if let skip = typeAnswer.skip { return skip }
-    let isMustHave = RestoreSelection.mustHave.contains(item.resource)
-    if namespace != 0 {
-      let place = Place(namespace: namespace, isMustHave: isMustHave)
-      let answer =
-        namespaces[place]
-        ?? remember(
-          Answer(
-            selection.exclusion(ofNamespace: rows.text.string(namespace), item.resource)
-          ),
-          at: place,
-          in: \.namespaces
-        )
-      if let skip = answer.skip { return skip }
-    }
-    if !selection.filter.selectors.isEmpty {
-      let place = Place(namespace: rows.itemLabels[number], isMustHave: isMustHave)
-      let answer =
-        labels[place]
-        ?? remember(
-          Answer(selection.exclusion(ofLabels: { item.labels[$0] }, item.resource)),
-          at: place,
-          in: \.labels
-        )
-      if let skip = answer.skip { return skip }
-    }
-    return RestoreSelection.skip(flags: item.flags)
+    let type = typeAnswer(number)
+    if let skip = type.skip { return skip }
+    if !type.isMustHave, let skip = namespaceSkip(number) ?? labelSkip(number) { return skip }
+    return RestoreSelection.skip(flags: rows.itemFlags[number])
   }
 
-  private mutating func remember<Key: Hashable>(
-    _ answer: Answer,
-    at key: Key,
-    in column: WritableKeyPath<ChoiceColumns, [Key: Answer]>
-  ) -> Answer {
-    self[keyPath: column][key] = answer
+  private mutating func typeAnswer(_ number: Int) -> TypeAnswer {
+    let isNamespaced = rows.itemNamespaces[number] != 0
+    let scope = Scope(type: rows.itemTypes[number], isNamespaced: isNamespaced)
+    if let known = types[scope] { return known }
+    let resource = ArchivedItem(rows: rows, number: number).resource
+    let answer = TypeAnswer(
+      skip: selection.exclusion(ofType: resource, isNamespaced: isNamespaced),
+      isMustHave: RestoreSelection.mustHave.contains(resource)
+    )
+    types[scope] = answer
     return answer
+  }
+
+  private mutating func namespaceSkip(_ number: Int) -> RestoreSkip? {
+    let namespace = rows.itemNamespaces[number]
+    guard namespace != 0 else { return nil }
+    if let known = namespaces[namespace] { return known.skip }
+    let skip = selection.exclusion(ofNamespace: rows.text.string(namespace))
+    namespaces[namespace] = Answer(skip)
+    return skip
+  }
+
+  private mutating func labelSkip(_ number: Int) -> RestoreSkip? {
+    guard !selection.filter.selectors.isEmpty else { return nil }
+    let set = rows.itemLabels[number]
+    if let known = labels[set] { return known.skip }
+    let own = ArchivedItem(rows: rows, number: number).labels
+    let skip = selection.exclusion(ofLabels: { own[$0] })
+    labels[set] = Answer(skip)
+    return skip
   }
 }

@@ -70,9 +70,9 @@ public struct RestoreSelection: Sendable {
     namespace: String?,
     label: (String) -> String?
   ) -> RestoreSkip? {
-    exclusion(ofType: resource, isNamespaced: namespace != nil)
-      ?? namespace.flatMap { exclusion(ofNamespace: $0, resource) }
-      ?? exclusion(ofLabels: label, resource)
+    if let skip = exclusion(ofType: resource, isNamespaced: namespace != nil) { return skip }
+    if Self.mustHave.contains(resource) { return nil }
+    return namespace.flatMap { exclusion(ofNamespace: $0) } ?? exclusion(ofLabels: label)
   }
 
   /// Why an object that another one brings along is not restored; nil when it is.
@@ -80,8 +80,8 @@ public struct RestoreSelection: Sendable {
     if namespace == nil, filter.resources.includeClusterResources == false {
       return .filter(.clusterResourcesOff)
     }
-    return exclusion(ofEntries: resource)
-      ?? namespace.flatMap { exclusion(ofNamespace: $0, resource) }
+    if Self.mustHave.contains(resource) { return nil }
+    return exclusion(ofEntries: resource) ?? namespace.flatMap { exclusion(ofNamespace: $0) }
   }
 
   /// What the filter says of a listed type in one of the scopes.
@@ -96,9 +96,8 @@ public struct RestoreSelection: Sendable {
     return .clusterResourcesOnlyWhenNeeded(by: entry)
   }
 
-  /// What the filter says of a namespace of the backup.
-  func exclusion(ofNamespace namespace: String, _ resource: String) -> RestoreSkip? {
-    if Self.mustHave.contains(resource) { return nil }
+  /// What the filter says of a namespace of the backup; not for the types of `mustHave`.
+  func exclusion(ofNamespace namespace: String) -> RestoreSkip? {
     if let hit = excludedNamespaces.first(where: { $0.pattern.matches(namespace) }) {
       return .filter(.namespaceExcluded(namespace, by: hit.entry))
     }
@@ -108,10 +107,9 @@ public struct RestoreSelection: Sendable {
     return isTaken ? nil : .filter(.namespaceNotIncluded(namespace))
   }
 
-  /// What the filter says of a listed object's labels.
-  func exclusion(ofLabels label: (String) -> String?, _ resource: String) -> RestoreSkip? {
-    if Self.mustHave.contains(resource) || filter.selectors.isEmpty { return nil }
-    let isTaken = filter.selectors.contains { $0.matches(label) }
+  /// What the filter says of a listed object's labels; not for the types of `mustHave`.
+  func exclusion(ofLabels label: (String) -> String?) -> RestoreSkip? {
+    let isTaken = filter.selectors.isEmpty || filter.selectors.contains { $0.matches(label) }
     return isTaken ? nil : .filter(.labelsDoNotMatch(selectorText))
   }
 

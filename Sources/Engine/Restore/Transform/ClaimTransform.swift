@@ -10,6 +10,8 @@ enum ClaimTransform {
   static let bindings: Set<String> = [
     "pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
   ]
+  /// The annotation of a renamed volume with the name that the backup has.
+  private static let originalName = "velero.io/original-pv-name"
   private static let removed = bindings.union([
     "volume.kubernetes.io/storage-provisioner",
     "volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/selected-node",
@@ -41,9 +43,27 @@ enum ClaimTransform {
     return [ObjectAddress(type: "persistentvolumes", namespace: nil, name: name)]
   }
 
-  /// A volume that is restored as it is, for the claim of the same name wherever that goes.
-  static func volume(_ object: JSONValue, mapping: NamespaceMapping) -> JSONValue {
+  /// A volume that is restored, for the claim of the same name wherever that goes.
+  ///
+  /// - Parameters:
+  ///   - object: The volume.
+  ///   - mapping: The namespaces.
+  ///   - name: Its name in the target; nil for that which it has.
+  /// - Returns: The changed volume.
+  static func volume(
+    _ object: JSONValue,
+    mapping: NamespaceMapping,
+    name: String? = nil
+  ) -> JSONValue {
     var object = object
+    if let name {
+      object.change(["metadata"]) { metadata in
+        var annotations = metadata["annotations"] ?? [:]
+        annotations[originalName] = metadata["name"]
+        metadata["annotations"] = annotations
+        metadata["name"] = .string(name)
+      }
+    }
     object.removeMembers(["metadata", "annotations"], where: bindings.contains)
     object.change(["spec", "claimRef"]) { claim in
       claim["uid"] = nil

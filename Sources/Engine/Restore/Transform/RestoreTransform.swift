@@ -42,8 +42,10 @@ public struct RestoreTransform {
   public struct Surroundings: Sendable, Hashable {
     /// What the backup says of volumes.
     public var volumes: VolumeKnowledge
-    /// For a volume of the backup that is not restored, that its claim gets another one.
+    /// The volumes of the backup that are not restored, so that their claims get others.
     public var volumesProvisionedAnew: Set<String>
+    /// The volumes of the backup that are restored under another name, with it.
+    public var volumeNames: [String: String]
     /// The service accounts of each namespace of the target, those that are still to be restored among them.
     public var accounts: [String: Set<String>]
 
@@ -51,10 +53,12 @@ public struct RestoreTransform {
     public init(
       volumes: VolumeKnowledge = VolumeKnowledge(),
       volumesProvisionedAnew: Set<String> = [],
+      volumeNames: [String: String] = [:],
       accounts: [String: Set<String>] = [:]
     ) {
       self.volumes = volumes
       self.volumesProvisionedAnew = volumesProvisionedAnew
+      self.volumeNames = volumeNames
       self.accounts = accounts
     }
   }
@@ -171,7 +175,8 @@ public struct RestoreTransform {
 
   private func fate(of claim: JSONValue) -> VolumeFate? {
     guard let volume = claim[path: "spec", "volumeName"]?.string else { return nil }
-    return surroundings.volumesProvisionedAnew.contains(volume) ? .provisionedAnew : .kept
+    if surroundings.volumesProvisionedAnew.contains(volume) { return .provisionedAnew }
+    return surroundings.volumeNames[volume].map(VolumeFate.renamed) ?? .kept
   }
 
   private func decide(_ outcome: inout Outcome, _ volume: JSONValue) {
@@ -184,6 +189,10 @@ public struct RestoreTransform {
       )
     case .provisionAnew(let reason): outcome.skip = .unneeded(reason)
     }
-    outcome.object = ClaimTransform.volume(outcome.object, mapping: options.mapping)
+    outcome.object = ClaimTransform.volume(
+      outcome.object,
+      mapping: options.mapping,
+      name: surroundings.volumeNames[volume[path: "metadata", "name"]?.string ?? ""]
+    )
   }
 }

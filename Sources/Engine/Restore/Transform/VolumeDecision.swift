@@ -67,6 +67,24 @@ public struct VolumeKnowledge: Sendable, Hashable {
     }
   }
 
+  /// Whether a volume that is made from a native snapshot needs another name than the backup's.
+  ///
+  /// It does when its claim goes into another namespace and the target has a volume of the name.
+  ///
+  /// - Parameters:
+  ///   - volume: The archived object.
+  ///   - mapping: The namespaces.
+  ///   - exists: Whether the target has a volume of its name.
+  /// - Returns: Whether it does.
+  public static func needsNewName(
+    _ volume: JSONValue,
+    mapping: NamespaceMapping,
+    exists: Bool
+  ) -> Bool {
+    let namespace = volume[path: "spec", "claimRef", "namespace"]?.string
+    return exists && namespace.map { mapping.names[$0] != nil } == true
+  }
+
   private func legacyDecision(
     _ name: String,
     _ volume: JSONValue,

@@ -37,10 +37,12 @@ struct ExistingObjectTests {
     _ live: JSONValue?,
     _ policy: ExistingPolicy,
     resource: String = "configmaps",
-    isNamed: Bool = false
+    isNamed: Bool = false,
+    archived: JSONValue? = nil
   ) -> ItemAction {
     ExistingObject.action(
       desired: desired,
+      archived: archived ?? desired,
       live: live,
       resource: resource,
       policy: policy,
@@ -137,6 +139,48 @@ struct ExistingObjectTests {
       action(desired(account), after, policy, resource: "serviceaccounts")
         == .skipIdentical(labels: nil)
     )
+  }
+
+  @Test func `what the server sets anew makes no difference, and no part of a patch`() {
+    let archived = live([
+      "data": nil,
+      "spec": [
+        "clusterIP": "10.0.0.1", "type": "NodePort",
+        "ports": [["name": "web", "port": 80, "nodePort": 30080]],
+      ],
+    ])
+    let wanted = MetadataReset.address(
+      MetadataReset.apply(ServiceTransform.apply(archived, keepsNodePorts: false).object),
+      namespace: "shop",
+      labels: own
+    )
+    let present = MergePatch.apply(
+      [
+        "spec": [
+          "clusterIP": "10.0.0.9", "ports": [["name": "web", "port": 80, "nodePort": 31111]],
+        ]
+      ],
+      to: archived
+    )
+    #expect(
+      action(wanted, present, .none, resource: "services", archived: archived)
+        == .skipIdentical(labels: nil)
+    )
+    let other = MergePatch.apply(["spec": ["type": "LoadBalancer"]], to: present)
+    guard
+      case .update(let patch, let changes) = action(
+        wanted,
+        other,
+        .update,
+        resource: "services",
+        archived: archived
+      )
+    else {
+      Issue.record("no update")
+      return
+    }
+    #expect(changes.map(\.path) == ["/spec/type"])
+    #expect(patch["spec"] == ["type": "NodePort"])
   }
 
   @Test(arguments: 0..<100 as Range<UInt64>)

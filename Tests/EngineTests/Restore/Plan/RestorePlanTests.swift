@@ -90,6 +90,21 @@ struct RestorePlanTests {
     #expect(plan.restoredCount == 2)
   }
 
+  @Test func `a type of a group that does not answer is unknown, not missing`() throws {
+    var discovery = ArchiveModel.discovery
+    discovery.failures = [
+      DiscoveryFailure(group: "metrics.example.com", version: "v1", message: "it is down")
+    ]
+    let object = ArchiveModel.object("probes.metrics.example.com", "shop", "p")
+    let (plan, index) = try plan(ArchiveModel(objects: [object]), discovery: discovery)
+    #expect(
+      lines(plan, index) == [
+        "fail probes.metrics.example.com/shop/p: it is not known whether the target has the type "
+          + "'probes.metrics.example.com': it is down"
+      ]
+    )
+  }
+
   @Test func `an entry is read in a version that the target serves`() throws {
     var old = ArchiveModel.object("cronjobs.batch", "shop", "old")
     old.versions = [

@@ -128,4 +128,58 @@ struct VolumeTransformTests {
     #expect(knowledge.decision(on: volume("a"), restoresVolumes: false) == .asIs)
     #expect(isAnew("b") && isAnew("c") && !isAnew("d"))
   }
+
+  @Test func `a volume that is renamed keeps its old name in an annotation, and its claim follows`()
+  {
+    let names = RestoreTransform.Surroundings(volumeNames: ["pv-1": "velero-clone-1"])
+    let volume: JSONValue = [
+      "metadata": ["name": "pv-1"],
+      "spec": [
+        "persistentVolumeReclaimPolicy": "Retain",
+        "claimRef": ["namespace": "shop", "name": "data"],
+      ],
+    ]
+    let renamed = transformed(volume, "persistentvolumes", namespace: nil, surroundings: names)
+    #expect(renamed.object[path: "metadata", "name"] == "velero-clone-1")
+    #expect(
+      renamed.object[path: "metadata", "annotations"] == ["velero.io/original-pv-name": "pv-1"]
+    )
+    let claim: JSONValue = ["metadata": ["name": "data"], "spec": ["volumeName": "pv-1"]]
+    let following = transformed(claim, "persistentvolumeclaims", surroundings: names)
+    #expect(following.object[path: "spec", "volumeName"] == "velero-clone-1")
+    let mapping = NamespaceMapping(["shop": "copy"])
+    #expect(VolumeKnowledge.needsNewName(volume, mapping: mapping, exists: true))
+    #expect(!VolumeKnowledge.needsNewName(volume, mapping: mapping, exists: false))
+    #expect(!VolumeKnowledge.needsNewName(volume, mapping: NamespaceMapping(), exists: true))
+  }
+
+  @Test(
+    arguments: [
+      (nil, nil, false), (nil, "true", true), (nil, " TRUE ", true), ([], nil, true),
+      ([], "false", false), (["cronjobs"], nil, true), (["pods"], nil, false),
+      (["pods"], "perhaps", false),
+    ] as [([String]?, String?, Bool)]
+  )
+  func `a status comes back where the restore lists the type, or the object says so`(
+    included: [String]?,
+    wish: String?,
+    expected: Bool
+  ) {
+    var object: JSONValue = ["metadata": ["name": "a"]]
+    if let wish {
+      object["metadata"]?["annotations"] = [StatusRestore.annotation: .string(wish)]
+    }
+    let rule = StatusRestore(
+      included.map { RestoreStatusSpec(includedResources: $0) },
+      discovery: ArchiveModel.discovery
+    )
+    let answer = rule.applies(to: object, resource: "cronjobs.batch")
+    #expect(answer.isRestored == expected)
+    #expect((answer.warning != nil) == (wish == "perhaps"))
+    let excluding = StatusRestore(
+      RestoreStatusSpec(excludedResources: ["cj", "cronjobs"]),
+      discovery: ArchiveModel.discovery
+    )
+    #expect(!excluding.applies(to: ["metadata": [:]], resource: "cronjobs.batch").isRestored)
+  }
 }
