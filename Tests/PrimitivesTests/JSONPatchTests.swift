@@ -130,6 +130,22 @@ struct JSONPatchTests {
     #expect(error(["op": "remove"])?.message == "the patch is no list of operations")
   }
 
+  /// Source: RFC 6901, section 5.
+  @Test func `pointers lead to values`() throws {
+    let document = try JSONValue(
+      parsing: #"{"foo":["bar","baz"],"":0,"a/b":1,"m~n":8,"nothing":null}"#
+    )
+    #expect(JSONPatch.value(at: "", in: document) == document)
+    #expect(JSONPatch.value(at: "/foo", in: document) == ["bar", "baz"])
+    #expect(JSONPatch.value(at: "/foo/0", in: document) == "bar")
+    #expect(JSONPatch.value(at: "/", in: document) == 0)
+    #expect(JSONPatch.value(at: "/a~1b", in: document) == 1)
+    #expect(JSONPatch.value(at: "/m~0n", in: document) == 8)
+    #expect(JSONPatch.value(at: "/nothing", in: document) == .some(.null))
+    #expect(JSONPatch.value(at: "/none", in: document) == nil)
+    #expect(JSONPatch.value(at: "foo", in: document) == nil)
+  }
+
   /// Source: RFC 7386, appendix A.
   @Test(arguments: [
     (#"{"a":"b"}"#, #"{"a":"c"}"#, #"{"a":"c"}"#),

@@ -46,6 +46,11 @@ public enum JSONPatch {
     return result
   }
 
+  /// The value that a JSON pointer (RFC 6901) leads to; nil when it leads nowhere or is none.
+  public static func value(at pointer: String, in document: JSONValue) -> JSONValue? {
+    (try? steps(.string(pointer), "pointer")).flatMap { find(document, $0) }
+  }
+
   private static func apply(
     _ operation: JSONValue,
     _ document: JSONValue

@@ -85,10 +85,9 @@ public struct ModifierRules {
       let labels = metadata?["labels"]?.texts ?? [:]
       if !selector.matches(labels) { return false }
     }
-    let tests = rule.rule.conditions.matches.map { match -> JSONValue in
-      ["op": "test", "path": .string(match.path), "value": match.value]
+    return rule.rule.conditions.matches.allSatisfy {
+      JSONPatch.value(at: $0.path, in: object) == $0.value
     }
-    return (try? JSONPatch.apply(.array(tests), to: object)) != nil
   }
 
   private static func change(

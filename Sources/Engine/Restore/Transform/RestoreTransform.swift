@@ -6,6 +6,7 @@ internal import Velero
 /// The changes that a restore makes to every object on its way from the archive into the cluster.
 ///
 /// A pure function of the archived object and what is known of the backup and the target; the order of the steps is Velero's.
+/// Tasks that work at the same time each have a value of their own, as `ModifierRules` asks for.
 /// Source: velero/05, sections 4 to 7.
 public struct RestoreTransform {
   /// What is asked for.

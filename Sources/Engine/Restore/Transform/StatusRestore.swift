@@ -44,9 +44,10 @@ public struct StatusRestore: Sendable {
       } ?? false
     let wish = object[path: "metadata", "annotations"]?[Self.annotation]?.string
     guard let wish else { return (isListed, nil) }
-    switch String(wish.filter { !$0.isWhitespace }).lowercased() {
-    case "true": return (true, nil)
-    case "false": return (false, nil)
+    // Blanks around the word do not count.
+    switch wish.split(whereSeparator: \.isWhitespace).map({ $0.lowercased() }) {
+    case ["true"]: return (true, nil)
+    case ["false"]: return (false, nil)
     default:
       return (isListed, "its annotation \(Self.annotation) is '\(wish)', neither true nor false")
     }

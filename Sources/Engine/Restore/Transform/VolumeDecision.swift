@@ -67,6 +67,20 @@ public struct VolumeKnowledge: Sendable, Hashable {
     }
   }
 
+  /// The volumes among archived ones that are not restored, so that their claims get others.
+  public func provisionedAnew(
+    among volumes: some Sequence<JSONValue>,
+    restoresVolumes: Bool?
+  ) -> Set<String> {
+    var names: Set<String> = []
+    for volume in volumes {
+      if case .provisionAnew = decision(on: volume, restoresVolumes: restoresVolumes) {
+        names.insert(volume[path: "metadata", "name"]?.string ?? "")
+      }
+    }
+    return names
+  }
+
   /// Whether a volume that is made from a native snapshot needs another name than the backup's.
   ///
   /// It does when its claim goes into another namespace and the target has a volume of the name.

@@ -47,6 +47,7 @@ struct ModifierRulesTests {
     #expect(try !with { $0.labelSelector = LabelSelector(matchLabels: ["tier": "web"]) })
     #expect(try with { $0.matches = [.init(path: "/spec/accessModes/0", value: "ReadWriteOnce")] })
     #expect(try !with { $0.matches = [.init(path: "/spec/missing", value: "x")] })
+    #expect(try !with { $0.matches = [.init(path: "/spec/missing", value: .null)] })
   }
 
   @Test(arguments: [

@@ -95,6 +95,10 @@ struct VolumeTransformTests {
       surroundings: .init(volumes: knowledge)
     )
     #expect((result.skip != nil) == isSkipped)
+    #expect(
+      knowledge.provisionedAnew(among: [volume], restoresVolumes: nil)
+        == (isSkipped ? ["pv-1"] : [])
+    )
   }
 
   @Test func `without a list of volumes the backup's other files decide`() {
