@@ -83,12 +83,26 @@ public enum DanglingReferences {
     }
 
     private func names(_ text: String, _ namespace: String, _ key: String) -> Bool {
+      guard holds(text, namespace) else { return false }
       if text == namespace {
         return ["namespace", "namespaces", "matchNames", nameLabel].contains(key)
       }
       return text == "system:serviceaccounts:\(namespace)"
         || text.hasPrefix("system:serviceaccount:\(namespace):")
         || holdsServiceName(text, namespace)
+    }
+
+    /// Whether a text holds a name anywhere, by their bytes: most texts hold none, and need no closer look.
+    private func holds(_ text: String, _ name: String) -> Bool {
+      var (text, name) = (text, name)
+      return text.withUTF8 { bytes in
+        name.withUTF8 { name in
+          guard let first = name.first, bytes.count >= name.count else { return false }
+          return (0...bytes.count - name.count).contains { start in
+            bytes[start] == first && bytes[start..<start + name.count].elementsEqual(name)
+          }
+        }
+      }
     }
 
     /// Whether a text holds `<service>.<namespace>.svc`, as a whole name.
