@@ -26,11 +26,12 @@ enum RestorePlans {
     let transform = RestoreTransform(
       .init(backup: "b", restore: "r", mapping: NamespaceMapping(["shop": "shop-copy"]))
     )
+    let reader = JSONReader()
     var bytes = 0
     let changing = try median {
       bytes = 0
       for object in objects {
-        let json = try JSONValue(parsing: object.bytes)
+        let json = try reader.read(object.bytes) { $0.value }
         let outcome = transform.apply(to: json, at: Archives.address(object))
         bytes += outcome.object.encoded().count
       }
