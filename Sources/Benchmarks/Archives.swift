@@ -141,18 +141,29 @@ enum Archives {
     ])
   }
 
-  private static func tar(_ objects: some Sequence<PopulatedObject>) throws -> [ArchiveBlock] {
+  /// The place that an object has in an archive.
+  static func address(_ object: PopulatedObject) -> ObjectAddress {
+    let group = object.apiVersion.split(separator: "/").dropLast().first.map { ".\($0)" } ?? ""
+    return ObjectAddress(
+      type: object.kind.lowercased() + "s" + group,
+      namespace: object.metadata["namespace"]?.string,
+      name: object.metadata["name"]?.string ?? ""
+    )
+  }
+
+  /// The tar of objects, in blocks of about a megabyte.
+  static func tar(_ objects: some Sequence<PopulatedObject>) throws -> [ArchiveBlock] {
     var writer = ArchiveWriter(modified: Timestamp(seconds: 0))
     var blocks = [ArchiveBlock()]
     writer.appendStart(to: &blocks[0])
     for object in objects {
-      let group = object.apiVersion.split(separator: "/").dropLast().first.map { ".\($0)" } ?? ""
+      let address = address(object)
       let item = ArchiveItem(
-        resource: object.kind.lowercased() + "s" + group,
+        resource: address.type,
         version: "v1",
         isPreferredVersion: true,
-        namespace: object.metadata["namespace"]?.string,
-        name: object.metadata["name"]?.string ?? ""
+        namespace: address.namespace,
+        name: address.name
       )
       try object.bytes.withUnsafeBytes {
         try writer.append(item, body: $0, to: &blocks[blocks.count - 1])

@@ -18,6 +18,7 @@ internal import Glibc
 /// Benchmarks inventory-memory OBJECTS      a synthetic inventory: memory, snapshots, changes, a filter's pass
 /// Benchmarks archives OBJECTS DIRECTORY    reading archives, which it writes into a directory that is there
 /// Benchmarks index OBJECTS                 the index of an archive of so many small objects, and its memory
+/// Benchmarks plan OBJECTS                  the plan of a restore of so many objects, and its changes to them
 /// ```
 enum BenchmarkTool {
   /// Runs what the arguments say and returns the exit code.
@@ -75,6 +76,9 @@ enum BenchmarkTool {
     case ("archives", 2):
       guard let objects = Int(rest[0]) else { return false }
       try await Archives.run(objects: objects, directory: rest[1])
+    case ("plan", 1):
+      guard let objects = Int(rest[0]) else { return false }
+      try RestorePlans.run(objects: objects)
     case ("index", 1):
       guard let objects = Int(rest[0]) else { return false }
       try await Archives.million(objects: objects)

@@ -169,7 +169,8 @@ extension BackupFilter {
     return problems
   }
 
-  private static func problems(
+  /// What is wrong with a pair of lists of the old style.
+  static func problems(
     including: [String],
     excluding: [String],
     of what: String
@@ -179,7 +180,7 @@ extension BackupFilter {
       problems.append("the included \(what) name '*' together with others; '*' stands alone")
     }
     if excluding.contains("*") {
-      problems.append("the excluded \(what) name '*', which would leave nothing to back up")
+      problems.append("the excluded \(what) name '*', which would leave nothing")
     }
     return problems + overlaps(including, excluding, what)
   }

@@ -6,7 +6,7 @@ internal import Primitives
 ///
 /// Source: the `x-kubernetes-list-type`, `x-kubernetes-map-type` and `x-kubernetes-patch-merge-key` marks in the
 /// API reference. Types are told apart by the name of the field and the fields around it.
-struct ListSchema: Sendable {
+struct ListSchema: Sendable, StrategicLists {
   enum Kind: Sendable, Equatable {
     /// Replaced as a whole.
     case atomic

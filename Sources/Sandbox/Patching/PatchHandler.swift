@@ -39,7 +39,7 @@ struct PatchHandler {
       // The kinds are there for patches that test them.
       document["apiVersion"] = .string(context.type.apiVersion)
       document["kind"] = .string(context.type.kind)
-      guard let result = JSONPatch.apply(patch, to: document) else {
+      guard let result = try? JSONPatch.apply(patch, to: document) else {
         throw APIFailure(
           422,
           "Invalid",

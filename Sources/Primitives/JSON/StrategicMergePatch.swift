@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
+/// How strategic merge patches know the elements of lists.
+///
+/// Paths have the names of the members that lead to a list, elements of lists left out.
+public protocol StrategicLists {
+  /// The member by which the elements of a list are known; nil where a patch replaces the list.
+  func patchMergeKey(_ path: [String], _ elements: [JSONValue]) -> String?
+  /// Whether a patch adds to a list of plain values instead of replacing it.
+  func isPatchSet(_ path: [String]) -> Bool
+}
 
 /// Strategic merge patches, which merge the elements of some lists instead of replacing the list.
 ///
 /// Source: "Update API Objects in Place Using kubectl patch" and the notes on strategic merge patches that it
 /// links.
-struct StrategicMergePatch {
-  var schema: ListSchema
+public struct StrategicMergePatch<Lists: StrategicLists> {
+  private let schema: Lists
 
-  func apply(_ patch: JSONValue, to document: JSONValue) -> JSONValue {
+  /// Makes a patcher for documents of one type.
+  public init(schema: Lists) { self.schema = schema }
+
+  /// The document after a patch.
+  public func apply(_ patch: JSONValue, to document: JSONValue) -> JSONValue {
     merge(document, patch, [])
   }
 
