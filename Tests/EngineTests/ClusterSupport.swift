@@ -33,9 +33,12 @@ struct RealCluster: Sendable {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// What all names begin with that tests make in a real cluster.
+  static let namePrefix = "bt-"
+
   /// A prefix of names that no other run has.
   static func uniquePrefix() -> String {
-    "bt-" + String(UInt64.random(in: .min ... .max), radix: 36) + "-"
+    namePrefix + String(UInt64.random(in: .min ... .max), radix: 36) + "-"
   }
 
   func fixture(_ store: any ObjectStore = MemoryStore()) throws -> BackupRunFixture {

@@ -62,11 +62,13 @@ enum BackupCreateFlags {
   static let workloads = Flag.repeated(
     "workload",
     placeholder: "KIND/NAMESPACE/NAME",
+    completion: .workloads,
     "Take only this workload and all it needs to run elsewhere, such as deployment/shop/api; may be repeated"
   )
   static let releases = Flag.repeated(
     "helm-release",
     placeholder: "NAMESPACE/NAME",
+    completion: .helmReleases,
     "Take only this Helm release: its records and what its manifest names; may be repeated"
   )
   static let timeToLive = Flag.duration(

@@ -123,6 +123,48 @@ struct ClusterCompletion: Sendable {
     }
   }
 
+  /// Objects as `KIND/NAMESPACE/NAME`, a part after the other: the parts that go on end with a slash.
+  func workloads(startingWith typed: String, now: Timestamp) async throws -> [Candidate] {
+    let parts = Self.parts(typed)
+    guard parts.count > 1 else { return Self.workloadKinds.map { Candidate(word: "\($0)/") } }
+    guard let type = try await client.discover().resource(named: parts[0]) else { return [] }
+    let isPlace = type.isNamespaced && parts.count == 2
+    guard !isPlace else { return try await places(behind: "\(parts[0])/", now: now) }
+    let namespace = type.isNamespaced ? parts[1] : nil
+    let names = try await sample(of: type.groupVersionResource, in: namespace, all: true) {
+      $0["metadata"]?["name"]?.string ?? ""
+    }
+    let lead = [parts[0], namespace].compactMap(\.self).joined(separator: "/")
+    return names.map { Candidate(word: "\(lead)/\($0)") }
+  }
+
+  /// Helm releases as `NAMESPACE/NAME`, by the labels of their records; namespaces end with the slash that goes on.
+  func releases(startingWith typed: String, now: Timestamp) async throws -> [Candidate] {
+    let parts = Self.parts(typed)
+    guard parts.count > 1 else { return try await places(behind: "", now: now) }
+    let names = try await sample(
+      of: Self.type("secrets"),
+      in: parts[0],
+      all: true,
+      labelSelector: "owner=helm"
+    ) { $0["metadata"]?["labels"]?["name"]?.string ?? "" }
+    return Set(names).sorted().map { Candidate(word: "\(parts[0])/\($0)") }
+  }
+
+  private static let workloadKinds = [
+    "cronjob", "daemonset", "deployment", "job", "pod", "statefulset",
+  ]
+
+  private static func parts(_ typed: String) -> [String] {
+    typed.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  private func places(behind lead: String, now: Timestamp) async throws -> [Candidate] {
+    try await namespaces(now: now).map {
+      Candidate(word: "\(lead)\($0.word)/", summary: $0.summary)
+    }
+  }
+
   /// Ends a list after its first page.
   private struct Enough: Error {}
 
@@ -132,11 +174,13 @@ struct ClusterCompletion: Sendable {
     in namespace: String?,
     all: Bool = false,
     isMetadataOnly: Bool = true,
+    labelSelector: String? = nil,
     _ transform: (JSONView) -> Value
   ) async throws -> [Value] {
     let options = ListOptions(
       resource: type,
       namespace: namespace,
+      labelSelector: labelSelector,
       limit: Self.sampleSize,
       isMetadataOnly: isMetadataOnly
     )

@@ -5,7 +5,7 @@ internal import Primitives
 /// `__complete`: what the completion scripts ask.
 ///
 /// Prints a line a candidate, with a tab before its meaning; `:files` or `:directories` as the only line leave
-/// the names to the shell. A candidate that ends with `=` is not yet a whole word. Whatever goes wrong, or takes longer
+/// the names to the shell. A candidate that ends with `=` or `/` is not yet a whole word. Whatever goes wrong, or takes longer
 /// than somebody who has pressed a key waits, is no answer: nothing is printed, and nobody is asked anything.
 enum CompletionAnswer {
   /// The longest that anything outside is waited for; with the start of the program that stays below 2 s.
@@ -30,8 +30,8 @@ enum CompletionAnswer {
     case .nothing, .words: candidates = answer.candidates
     case .files: candidates = [Completer.Candidate(word: ":files")]
     case .directories: candidates = [Completer.Candidate(word: ":directories")]
-    case .backups, .backupLabels, .contexts, .namespaces, .resources, .objectLabels,
-      .serverObjects:
+    case .backups, .backupLabels, .contexts, .namespaces, .resources, .objectLabels, .workloads,
+      .helmReleases, .serverObjects:
       let live = LiveCompletion(
         invocation: context.invocation,
         arguments: completer.typedFlags(expanded(words, context)),

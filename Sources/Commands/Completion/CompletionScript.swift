@@ -78,8 +78,8 @@ enum CompletionScript {
             ;;
         esac
       done < <("${COMP_WORDS[0]}" __complete -- "${words[@]}" 2>/dev/null </dev/null)
-      # What ends with '=' goes on.
-      [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2>/dev/null
+      # What ends with '=' or '/' goes on.
+      [[ ${COMPREPLY[0]-} != *[=/] ]] || compopt -o nospace 2>/dev/null
     }
 
     complete -F _binnacle binnacle
@@ -98,8 +98,8 @@ enum CompletionScript {
         case $value in
           :files) [[ $PREFIX == --*=* ]] && compset -P '*='; _files; return ;;
           :directories) [[ $PREFIX == --*=* ]] && compset -P '*='; _files -/; return ;;
-          # What ends with '=' goes on.
-          *=) ending=(-S '') ;|
+          # What ends with '=' or '/' goes on.
+          *[=/]) ending=(-S '') ;|
           *) candidates+=("${value//:/\\:}${summary:+:$summary}") ;;
         esac
       done < <("${words[1]}" __complete -- "${arguments[@]}" 2>/dev/null </dev/null)

@@ -37,6 +37,14 @@ struct LiveCompletion: Sendable {
     case .resources(let scope): try await withCluster { try await $0.resources(scope) }
     case .objectLabels:
       try await withCluster { try await $0.labels(in: typedNamespaces, of: answer.labelKey) }
+    case .workloads:
+      try await withCluster {
+        try await $0.workloads(startingWith: answer.typed, now: invocation.clock.now())
+      }
+    case .helmReleases:
+      try await withCluster {
+        try await $0.releases(startingWith: answer.typed, now: invocation.clock.now())
+      }
     case .serverObjects(let objects): try await serverObjects(objects)
     }
   }

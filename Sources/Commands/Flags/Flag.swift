@@ -133,9 +133,20 @@ extension Flag where Value == [String] {
   }
 
   /// A flag that may come several times, each time with one more value.
-  static func repeated(_ name: String, placeholder: String, _ summary: String) -> Flag {
+  static func repeated(
+    _ name: String,
+    placeholder: String,
+    completion: CompletionSource = .nothing,
+    _ summary: String
+  ) -> Flag {
     Flag(
-      spec: FlagSpec(name: name, kind: .repeated, placeholder: placeholder, summary: summary),
+      spec: FlagSpec(
+        name: name,
+        kind: .repeated,
+        placeholder: placeholder,
+        summary: summary,
+        completion: completion
+      ),
       read: { if case .list(let items) = $0 { items } else { nil } }
     )
   }

@@ -91,6 +91,10 @@ enum CompletionSource: Sendable, Hashable {
   case resources(ResourceScope)
   /// Label selectors that objects of the cluster match.
   case objectLabels
+  /// Objects of the cluster as `KIND/NAMESPACE/NAME`.
+  case workloads
+  /// Helm releases of the cluster as `NAMESPACE/NAME`.
+  case helmReleases
   /// Objects in the namespace of the server.
   case serverObjects(ServerObjects)
 }

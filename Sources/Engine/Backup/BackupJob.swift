@@ -201,9 +201,8 @@ struct BackupJob: Sendable {
     state.enter(.records, "writing the records")
     let record = report.record(of: backup, options: options)
     state.log.info("\(report.window.summary)")
-    for (exclusion, count) in state.leftOut.sorted(by: { "\($0.key)" < "\($1.key)" }) {
-      state.log.left(count, because: exclusion)
-    }
+    let summary = report.summary
+    for reason in summary.reasons { state.log.left(reason.count, because: reason.text) }
     state.log.info(
       "backup '\(backup.name)' ends as \(record.status.phase.text): \(report.progress.objectsTaken) objects, "
         + "\(report.warningCount) warnings, \(report.errorCount) errors"
@@ -217,7 +216,7 @@ struct BackupJob: Sendable {
       issues: report.issues,
       window: report.window,
       progress: report.progress,
-      summary: report.summary
+      summary: summary
     )
   }
 }

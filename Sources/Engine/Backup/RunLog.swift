@@ -56,8 +56,8 @@ final class RunLog: Sendable {
   }
 
   /// Notes how many listed objects were left out for one reason.
-  func left(_ count: Int, because exclusion: Exclusion) {
-    info("left out \(count) listed \(count == 1 ? "object" : "objects"): \(exclusion)")
+  func left(_ count: Int, because reason: String) {
+    info("left out \(count) listed \(count == 1 ? "object" : "objects"): \(reason)")
   }
 
   /// Notes that an object was taken for the sake of others.

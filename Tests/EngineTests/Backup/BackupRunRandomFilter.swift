@@ -20,7 +20,10 @@ struct RandomFilter {
   init(seed: UInt64, _ cluster: PlainCluster, prefix: String = "") {
     random = SplitMix64(state: seed)
     self.prefix = prefix
-    types = cluster.types
+    // Types of tests that run at the same time may go at any moment.
+    types = cluster.types.filter {
+      !$0.group.hasPrefix(RealCluster.namePrefix) || $0.group.hasPrefix(prefix)
+    }
     namespaces = (cluster.objects["namespaces"] ?? []).map(\.name)
       .filter { $0.hasPrefix(prefix) }
     addNamespaces()

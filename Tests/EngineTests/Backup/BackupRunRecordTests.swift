@@ -102,18 +102,32 @@ struct BackupRunRecordTests {
     ])
     let fixture = try BackupRunFixture()
     _ = try await fixture.backUp()
-    let log = try Gzip.decompress(try await fixture.file(.logs), limit: 1 << 26)
-    let messages = String(decoding: log, as: UTF8.self).split(separator: "\n").compactMap {
-      LogLine(parsing: String($0))?.message
-    }
+    let messages = try await messages(fixture)
     let end = try #require(messages.firstIndex { $0.hasPrefix("backup 'b' ends as Completed") })
     #expect(
       messages[..<end].suffix(2) == [
-        "left out 1 listed object: it is being deleted",
         "left out 2 listed objects: label velero.io/exclude-from-backup=true",
+        "left out 1 listed object: it is being deleted",
       ]
     )
     #expect(messages.count { $0.hasPrefix("left out ") } == 2)
+  }
+
+  @Test(.sandbox(.demo))
+  func `the log has a line for a reason, however many namespaces it is about`() async throws {
+    let fixture = try BackupRunFixture()
+    _ = try await fixture.backUp("b", BackupSpec(json: ["includedNamespaces": ["shop"]]))
+    let left = try await messages(fixture).filter { $0.contains("--include-namespaces") }
+    #expect(
+      left == ["left out 12 listed objects: its namespace is none of those of --include-namespaces"]
+    )
+  }
+
+  private func messages(_ fixture: BackupRunFixture) async throws -> [String] {
+    let log = try Gzip.decompress(try await fixture.file(.logs), limit: 1 << 26)
+    return String(decoding: log, as: UTF8.self).split(separator: "\n").compactMap {
+      LogLine(parsing: String($0))?.message
+    }
   }
 
   @Test(.sandbox(.demo))
