@@ -115,7 +115,8 @@ struct FeedFixture: Sendable {
       }
       var expected: [ModelKey: ModelObject] = [:]
       for path in paths {
-        for item in try await api.get(path)["items"]?.array ?? [] {
+        // A type that is not served any more has no objects.
+        for item in try await api.find(path)?["items"]?.array ?? [] {
           let object = ModelObject(item)
           // Namespaces are no part of themselves, but are read one by one.
           guard resource.resource != "namespaces" || namespaces?.contains(object.name) ?? true
