@@ -124,13 +124,13 @@ struct UploadTests {
     try await RawServer.run { connection in
       guard let head = connection.readHead(), head.value("content-length") == "2" else { return }
       _ = connection.read(count: 1)
-      _ = connection.isQuiet(milliseconds: 300)
+      _ = connection.isQuiet(milliseconds: 3000)
       go.send(true)
       _ = connection.read(count: 1)
       connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     } body: { server in
       var request = HTTPRequest(method: .put, url: server.url())
-      request.idleTimeout = .milliseconds(100)
+      request.idleTimeout = .seconds(1)
       request.upload = HTTPUpload(lengthBytes: 2) { writer in
         try await writer.write([1])
         _ = await go.wait()
