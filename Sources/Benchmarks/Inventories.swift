@@ -160,7 +160,7 @@ struct InventoryFollowing {
       took = snapshot.row(ofType: place, namespace: "default", name: ClusterChanges.lastName)?
         .label("took")
       if took != nil { break }
-      // As often as a screen is drawn.
+      // A reader that draws a screen does so at most fifty times a second; the feed must not fall behind meanwhile.
       try await Task.sleep(for: .milliseconds(20))
     }
     lags.sort()
