@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the restored workloads stand.
+public struct ReadinessReport: Sendable, Hashable {
+  /// Makes a report.
+  public init() {}
+}
