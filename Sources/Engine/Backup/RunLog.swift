@@ -18,17 +18,30 @@ final class RunLog: Sendable {
 
   private let state: Mutex<State>
   private let clock: WallClock
-  private let backup: String
+  private let subject: (field: String, name: String)
 
-  /// Makes an empty log.
+  /// Makes the empty log of a backup.
   ///
   /// - Parameters:
   ///   - backup: `namespace/name` of the backup, which every line carries.
   ///   - clock: Gives the lines' times.
-  init(backup: String, clock: WallClock) {
+  convenience init(backup: String, clock: WallClock) {
+    self.init(subject: ("backup", backup), clock: clock)
+  }
+
+  /// Makes the empty log of a restore.
+  ///
+  /// - Parameters:
+  ///   - restore: `namespace/name` of the restore, which every line carries.
+  ///   - clock: Gives the lines' times.
+  convenience init(restore: String, clock: WallClock) {
+    self.init(subject: ("restore", restore), clock: clock)
+  }
+
+  private init(subject: (field: String, name: String), clock: WallClock) {
     state = Mutex(State())
     self.clock = clock
-    self.backup = backup
+    self.subject = subject
   }
 
   /// Notes what happens.
@@ -69,6 +82,19 @@ final class RunLog: Sendable {
     )
   }
 
+  /// Notes what was done about an object.
+  func note(_ message: String, of subject: Issue.Subject) {
+    write(
+      .info,
+      message,
+      Self.fields(
+        resource: subject.resource,
+        namespace: subject.namespace,
+        name: subject.name
+      )
+    )
+  }
+
   /// The warnings and errors so far.
   var results: OperationResults { state.withLock { $0.results } }
 
@@ -95,7 +121,7 @@ final class RunLog: Sendable {
 
   private func write(_ level: LogLevel, _ message: String, _ fields: [String: String]) {
     var fields = fields
-    fields["backup"] = backup
+    fields[subject.field] = subject.name
     let line = LogLine(time: clock.now(), level: level, message: message, fields: fields)
     state.withLock { state in
       line.append(to: &state.text)

@@ -43,6 +43,9 @@ struct APICall {
   /// Whether it is a question in spite of its method, as reviews are.
   var isQuestion = false
 
+  /// Whether the client repeats it where that is safe.
+  var isRepeated = true
+
   /// Whether doing it twice is the same as doing it once.
   var isRead: Bool { isQuestion || method == .get || method == .head }
 

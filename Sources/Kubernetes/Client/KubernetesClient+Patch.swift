@@ -46,6 +46,7 @@ extension KubernetesClient {
     call.query = query(options)
     call.contentType = patch.contentType
     call.body = patch.body.encoded()
+    call.isRepeated = options.isRepeated
     return try await json(call)
   }
 

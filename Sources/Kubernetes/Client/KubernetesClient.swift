@@ -41,12 +41,29 @@ public struct KubernetesClient: Sendable {
 
   /// Sends a call and reads its answer as one JSON object.
   func json(_ call: APICall) async throws(KubernetesError) -> JSONValue {
+    let (response, bytes) = try await answer(call)
+    if let value = try? JSONValue(parsing: bytes), value.object != nil { return value }
+    throw KubernetesError(
+      body: bytes,
+      httpStatus: response.status,
+      mediaType: response.headers["Content-Type"],
+      doing: call.doing
+    )
+  }
+
+  /// Sends a call and reads its answer's body.
+  func body(_ call: APICall) async throws(KubernetesError) -> [UInt8] {
+    try await answer(call).body
+  }
+
+  private func answer(
+    _ call: APICall
+  ) async throws(KubernetesError) -> (response: HTTPResponse, body: [UInt8]) {
     var attempt = 1
     while true {
       let response = try await transport.send(call)
-      let bytes: [UInt8]
       do {
-        bytes = try await response.body.collect(upTo: Self.objectLimitBytes)
+        return (response, try await response.body.collect(upTo: Self.objectLimitBytes))
       } catch {
         // The head is here but not the body: a read can be done again.
         let failure = CallFailure(error: KubernetesError(error, doing: call.doing), isCut: true)
@@ -55,15 +72,7 @@ public struct KubernetesClient: Sendable {
         else { throw failure.error }
         try await transport.retrying.wait(delay)
         attempt += 1
-        continue
       }
-      if let value = try? JSONValue(parsing: bytes), value.object != nil { return value }
-      throw KubernetesError(
-        body: bytes,
-        httpStatus: response.status,
-        mediaType: response.headers["Content-Type"],
-        doing: call.doing
-      )
     }
   }
 }

@@ -83,7 +83,8 @@ final class Transport: Sendable {
 
   /// The wait before a call is sent again; nil when it is not to be.
   func delay(after failure: CallFailure, attempt: Int, _ call: APICall) -> Duration? {
-    retrying.delay(
+    guard call.isRepeated else { return nil }
+    return retrying.delay(
       after: failure,
       attempt: attempt,
       isRead: call.isRead,

@@ -30,17 +30,17 @@ public struct DeflateRepeat: Sendable, Hashable {
 /// Members may follow one another, as those of `GzipCompressor`; equal input gives equal output.
 public struct DeflateEncoder: ~Copyable {
   /// How many candidates are compared for a match.
-  private static let depth = 12
+  private static let depth = 48
   /// The same for a match that begins a byte later.
-  private static let lazyDepth = 6
+  private static let lazyDepth = 32
   /// The same where the match to be beaten is good already.
-  private static let lazyDepthOfGood = 3
+  private static let lazyDepthOfGood = 16
   /// A match of this length is good.
   private static let good = 8
   /// A match of this length is taken without a look at the next byte.
   private static let longEnough = 32
   /// Of a long match so many positions at its start can be found later; those in its middle are copies of such as can.
-  private static let findableStart = 16
+  private static let findableStart = 32
   /// And so many at its end, behind which new bytes begin.
   private static let findableEnd = 64
   /// So many repeats are remembered; more than that do not fit the window but with tiny objects.

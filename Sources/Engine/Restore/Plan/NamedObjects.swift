@@ -7,6 +7,9 @@ public struct NamedObjects: Sendable, Hashable {
   /// The numbers of the objects in the archive's index.
   public var numbers: Set<Int>
 
+  /// Takes objects by their numbers.
+  public init(numbers: Set<Int>) { self.numbers = numbers }
+
   /// Finds objects in an archive.
   ///
   /// - Parameters:

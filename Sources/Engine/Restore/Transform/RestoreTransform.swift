@@ -138,6 +138,11 @@ public struct RestoreTransform {
     }
   }
 
+  /// The types of which objects are brought along.
+  public static let neededResources: Set<String> = [
+    "persistentvolumeclaims", "persistentvolumes", "priorityclasses.scheduling.k8s.io",
+  ]
+
   /// The types whose objects bring others along.
   public static let needyResources: Set<String> = ["pods", "persistentvolumeclaims"]
 
