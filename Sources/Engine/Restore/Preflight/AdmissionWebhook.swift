@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Primitives
+internal import Velero
+
+/// A webhook that the API server asks about objects before it takes them.
+///
+/// Source: Kubernetes documentation, "Dynamic Admission Control".
+struct AdmissionWebhook: Sendable, Hashable {
+  /// Who answers.
+  enum Backend: Sendable, Hashable {
+    case service(ObjectAddress)
+    /// A server outside the cluster; its host, for what follows it may be secret.
+    case host(String)
+  }
+
+  /// Which requests it is asked about.
+  struct Rule: Sendable, Hashable {
+    var operations: Set<String>
+    var groups: Set<String>
+    var versions: Set<String>
+    /// `pods`, `pods/status`, `*/*`.
+    var resources: Set<String>
+    /// `Cluster`, `Namespaced` or `*`.
+    var scope: String
+  }
+
+  /// The object that it is part of.
+  var configuration: ObjectAddress
+  var name: String
+  var rules: [Rule]
+  var backend: Backend
+  /// Whether what cannot be asked about is refused.
+  var isRequired: Bool
+  /// Of which namespaces objects are asked about; nil for one that cannot be read.
+  var namespaceSelector: LabelSelector?
+  /// Whether further conditions decide, which are not looked at: labels of objects, expressions.
+  var hasConditions: Bool
+  /// Whether the rules' versions are meant literally.
+  var isExact: Bool
+
+  /// The webhooks of a configuration.
+  static func all(in object: JSONValue, at address: ObjectAddress) -> [AdmissionWebhook] {
+    // The old version lets everything pass that cannot be asked about, unless it says otherwise.
+    let isOld = object["apiVersion"]?.string?.hasSuffix("/v1beta1") == true
+    return (object["webhooks"]?.array ?? []).compactMap { webhook in
+      AdmissionWebhook(webhook, of: address, isOld: isOld)
+    }
+  }
+
+  private init?(_ webhook: JSONValue, of address: ObjectAddress, isOld: Bool) {
+    configuration = address
+    name = webhook["name"]?.string ?? ""
+    rules = (webhook["rules"]?.array ?? []).map(Rule.init)
+    let client = webhook["clientConfig"]
+    if let service = client?["service"], let name = service["name"]?.string {
+      backend = .service(
+        ObjectAddress(type: "services", namespace: service["namespace"]?.string, name: name)
+      )
+    } else if let url = client?["url"]?.string {
+      let host = url.split(separator: "/").dropFirst().first ?? ""
+      backend = .host(String(host.prefix { $0 != "?" }))
+    } else {
+      return nil
+    }
+    isRequired = (webhook["failurePolicy"]?.string ?? (isOld ? "Ignore" : "Fail")) == "Fail"
+    namespaceSelector = try? LabelSelector(json: webhook["namespaceSelector"] ?? [:])
+    let objects = try? LabelSelector(json: webhook["objectSelector"] ?? [:])
+    hasConditions =
+      objects?.isEmpty != true || webhook["matchConditions"]?.array?.isEmpty == false
+    isExact = (webhook["matchPolicy"]?.string ?? (isOld ? "Exact" : "Equivalent")) == "Exact"
+  }
+
+  /// The objects that it is asked about.
+  struct Reach: Sendable, Hashable {
+    var objects = FirstFew<ObjectAddress>()
+    /// Whether all of them are known to be.
+    var isCertain = true
+  }
+
+  /// About which objects of a restore it is asked.
+  ///
+  /// - Parameters:
+  ///   - facts: The restore.
+  ///   - labels: The labels of a namespace; nil where they are not known.
+  func reach(in facts: PreflightFacts, labels: (String) -> [String: String]?) -> Reach {
+    var reach = Reach(isCertain: !hasConditions)
+    var namespaces: [String: Bool?] = [:]
+    let actions = facts.actions.keys.filter { action in
+      rules.contains { $0.fits(action, versions: isExact ? facts.versions[action.type] : nil) }
+    }
+    for action in actions.sorted(by: PreflightFacts.Action.precedes) {
+      if let namespace = action.namespace {
+        if namespaces[namespace] == nil {
+          namespaces[namespace] = .some(selects(labels(namespace)))
+        }
+        guard let selected = namespaces[namespace], selected != false else { continue }
+        if selected == nil { reach.isCertain = false }
+      }
+      var names = facts.actions[action] ?? FirstFew()
+      if action.type == "namespaces" {
+        // They are asked about by their own labels.
+        names = FirstFew(
+          facts.namespaceLabels.keys.filter { selects(labels($0)) != false }.sorted()
+        )
+      }
+      reach.objects.add(
+        names.map { ObjectAddress(type: action.type, namespace: action.namespace, name: $0) }
+      )
+    }
+    return reach
+  }
+
+  /// nil where it is not known.
+  private func selects(_ labels: [String: String]?) -> Bool? {
+    guard let namespaceSelector else { return nil }
+    if namespaceSelector.isEmpty { return true }
+    return labels.map(namespaceSelector.matches)
+  }
+}
+
+extension AdmissionWebhook.Rule {
+  init(_ rule: JSONValue) {
+    func texts(_ key: String) -> Set<String> {
+      Set((rule[key]?.array ?? []).compactMap(\.string))
+    }
+    operations = texts("operations")
+    groups = texts("apiGroups")
+    versions = texts("apiVersions")
+    resources = texts("resources")
+    scope = rule["scope"]?.string ?? "*"
+  }
+
+  /// Whether a request is asked about; nil for versions stands for any.
+  func fits(_ action: PreflightFacts.Action, versions sent: Set<String>?) -> Bool {
+    let parts = action.type.split(separator: ".", maxSplits: 1)
+    let (resource, group) = (parts.first ?? "", parts.count == 2 ? parts[1] : "")
+    // Admission cannot be asked about its own configuration.
+    guard group != "admissionregistration.k8s.io", let operation = operation(action.verb),
+      operations.contains(operation) || operations.contains("*"),
+      groups.contains(String(group)) || groups.contains("*"),
+      scope == "*" || scope == (action.namespace == nil ? "Cluster" : "Namespaced")
+    else { return false }
+    if let sent, !versions.contains("*") {
+      let names = sent.map { $0.split(separator: "/").last.map(String.init) ?? "" }
+      guard names.contains(where: versions.contains) else { return false }
+    }
+    return resources.contains { entry in
+      let parts = entry.split(separator: "/", maxSplits: 1)
+      return (parts.first == "*" || parts.first.map { $0 == resource } == true)
+        && (parts.count == 1 || parts[1] == "*")
+    }
+  }
+
+  private func operation(_ verb: String) -> String? {
+    switch verb {
+    case "create": "CREATE"
+    case "update", "patch": "UPDATE"
+    case "delete": "DELETE"
+    default: nil
+    }
+  }
+}
+
+extension PreflightFacts.Action {
+  /// An order that does not depend on chance.
+  static func precedes(_ left: Self, _ right: Self) -> Bool {
+    (left.namespace ?? "", left.type, left.verb) < (right.namespace ?? "", right.type, right.verb)
+  }
+}
