@@ -136,7 +136,8 @@ struct LeftoverTests {
   private func die(_ backup: String, in scene: Scene) async throws {
     let journal = OperationJournal(directory: scene.home.path("state/binnacle/operations"))
     let store = DirectoryStore(root: scene.store.root)
-    _ = try await journal.begin(backup: backup, store: store.identity, now: .test)
+    let operation = JournaledOperation(.backup, backup, store: store.identity)
+    _ = try await journal.begin(operation, now: .test)
     #expect(scene.journal.count == 1)
   }
 }

@@ -24,6 +24,7 @@ struct StoreLayoutTests {
     )
     #expect(
       RestoreFile.allCases.map { StoreLayout().key($0, ofRestore: "r") } == [
+        "restores/r/binnacle-restore.json", "restores/r/binnacle-restore-outcome.json.gz",
         "restores/r/restore-r-logs.gz", "restores/r/restore-r-results.gz",
         "restores/r/restore-r-resource-list.json.gz", "restores/r/restore-r-itemoperations.json.gz",
         "restores/r/r-volumeinfo.json.gz",

@@ -53,7 +53,7 @@ enum BackupDelete {
     let catalog = try Wiring(context).catalog()
     let reading = try await BackupGet.records(catalog, context)
     let end = try await context.tell(reading.problems)
-    let targets = try await targets(reading.backups, catalog)
+    let targets = try await targets(reading.entries, catalog)
     guard !targets.isEmpty else {
       try await report([], context, "No backups to delete.")
       return end

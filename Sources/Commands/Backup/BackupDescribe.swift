@@ -37,7 +37,7 @@ enum BackupDescribe {
     let withDetails = context[details] ?? false
     let format = context.format(output)
     var values: [JSONValue] = []
-    for (index, record) in reading.backups.enumerated() {
+    for (index, record) in reading.entries.enumerated() {
       let description = try await BackupDescription.read(record, catalog, withDetails: withDetails)
       if format == .text {
         let separator = index == 0 ? "" : "\n\n"

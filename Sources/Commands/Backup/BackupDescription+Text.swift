@@ -128,10 +128,10 @@ extension BackupDescription {
   }
 
   private func addOperations(_ text: inout TabbedText) {
-    let attempted = backup.status.backupItemOperationsAttempted
+    let attempted = backup.status.itemOperationsAttempted
     guard attempted > 0 else { return }
-    let completed = backup.status.backupItemOperationsCompleted
-    let failed = backup.status.backupItemOperationsFailed
+    let completed = backup.status.itemOperationsCompleted
+    let failed = backup.status.itemOperationsFailed
     let more = withDetails ? "" : " (specify --details for more information)"
     text.field(
       "Backup Item Operations",

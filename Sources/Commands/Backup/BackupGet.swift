@@ -30,7 +30,7 @@ enum BackupGet {
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     let catalog = try Wiring(context).catalog()
     let reading = try await records(catalog, context)
-    let records = reading.backups
+    let records = reading.entries
     let format = context.format(GlobalFlags.output)
     if format == .text {
       let text = TextTable.text(records, columns: columns(now: context.invocation.clock.now()))
@@ -47,7 +47,7 @@ enum BackupGet {
         )
       try await context.output.write(ObjectPrinter.text(value, as: format))
     }
-    for name in reading.unfinished {
+    for name in reading.unrecorded {
       try await context.warn(
         "'\(name)' has files and no record, and so is no backup: it is being written, or was never finished"
       )
@@ -69,14 +69,14 @@ enum BackupGet {
     var reading = CatalogReading<Backup>()
     if context.arguments.words.isEmpty {
       reading = try await catalog.records()
-      reading.backups.sort(by: Backup.isInOrder)
+      reading.entries.sort(by: Backup.isInOrder)
     } else {
       for name in context.arguments.words
-      where !reading.backups.contains(where: { $0.name == name }) {
-        reading.backups.append(try await catalog.existingRecord(name))
+      where !reading.entries.contains(where: { $0.name == name }) {
+        reading.entries.append(try await catalog.existingRecord(name))
       }
     }
-    if let wanted { reading.backups.removeAll { !wanted.matches($0.labels) } }
+    if let wanted { reading.entries.removeAll { !wanted.matches($0.labels) } }
     return reading
   }
 

@@ -119,7 +119,7 @@ extension LiveCompletion {
 
   private func backupLabels(_ key: String?) async throws -> [Candidate] {
     var labels = LabelTally()
-    for each in try await wiring.catalog().backups({ $0.labels }).backups {
+    for each in try await wiring.catalog().entries({ $0.labels }).entries {
       for (key, value) in each { labels.add(key, value) }
     }
     return labels.candidates(of: key, noun: "backup")

@@ -34,14 +34,14 @@ struct EarlierBackup: Sendable, Hashable {
   ) async -> EarlierBackup? {
     guard let cluster, let filter = Filter(backup), let names = try? await catalog.names(),
       names.count <= searchLimit,
-      let reading = try? await catalog.backups({ record -> Backup? in
+      let reading = try? await catalog.entries({ record -> Backup? in
         let isAlike =
           record.status.phase == .completed && Filter(record) == filter
           && ClusterIdentity(annotations: record.annotations) == cluster
         return isAlike ? record : nil
       })
     else { return nil }
-    let dated = reading.backups.compactMap { record in
+    let dated = reading.entries.compactMap { record in
       record.flatMap { record in record.status.startTimestamp.map { (record, $0) } }
     }
     guard let (newest, started) = dated.max(by: { $0.1 < $1.1 }),

@@ -82,7 +82,10 @@ public struct BackupRunner: Sendable {
       )
     }
     let files = BackupFiles(store: store, name: name)
-    let entry = try await journal.begin(backup: name, store: store.identity, now: clock.now())
+    let entry = try await journal.begin(
+      JournaledOperation(.backup, name, store: store.identity),
+      now: clock.now()
+    )
     do {
       try await prepareStore(files)
       let job = BackupJob(
@@ -116,8 +119,10 @@ public struct BackupRunner: Sendable {
         hint: "choose another name, or delete it first"
       )
     }
-    for (operation, entry) in try await journal.interrupted(store: store.identity) {
-      if await BackupFiles(store: store, name: operation.backup).removeUnfinished() { entry.end() }
+    for (interrupted, entry) in try await journal.interrupted(.backup, store: store.identity) {
+      if await BackupFiles(store: store, name: interrupted.operation.name).removeUnfinished() {
+        entry.end()
+      }
     }
     guard await files.removeUnfinished() else {
       throw EngineError(

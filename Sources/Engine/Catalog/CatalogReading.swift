@@ -2,21 +2,21 @@
 
 /// What reading all of a catalog came to.
 public struct CatalogReading<Value: Sendable>: Sendable {
-  /// The backups, in the order of their names.
-  public var backups: [Value]
-  /// Names under which there are files and no record: backups that are being written, or were never finished.
-  public var unfinished: [String]
+  /// The entries that have a record, in the order of their names.
+  public var entries: [Value]
+  /// Names under which there are files and no record.
+  public var unrecorded: [String]
   /// The entries that cannot be used.
   public var problems: [CatalogProblem]
 
   /// Makes a reading.
   public init(
-    backups: [Value] = [],
-    unfinished: [String] = [],
+    entries: [Value] = [],
+    unrecorded: [String] = [],
     problems: [CatalogProblem] = []
   ) {
-    self.backups = backups
-    self.unfinished = unfinished
+    self.entries = entries
+    self.unrecorded = unrecorded
     self.problems = problems
   }
 }
@@ -25,17 +25,17 @@ public struct CatalogReading<Value: Sendable>: Sendable {
 public struct CatalogProblem: Sendable, Hashable {
   /// What is wrong with an entry.
   public enum Kind: String, Sendable, Hashable {
-    /// The record is there and makes no sense: nothing can be restored from it.
+    /// The record is there and makes no sense: nothing can be done with it.
     case damaged
-    /// The record is there and could not be read; nothing is known of the backup.
+    /// The record is there and could not be read; nothing is known of the entry.
     case unreadable
-    /// It is no part of a backup.
+    /// It is no part of an entry.
     case foreign
   }
 
   /// What is wrong.
   public var kind: Kind
-  /// The name of the entry in the directory of backups.
+  /// The name of the entry in the directory of backups or restores.
   public var name: String
   /// What cannot be used, and why.
   public var message: String

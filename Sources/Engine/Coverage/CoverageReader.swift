@@ -63,13 +63,13 @@ public struct CoverageReader: Sendable {
     cluster: ClusterIdentity?,
     now: Timestamp
   ) async throws -> Coverage {
-    let reading = try await catalog.backups {
+    let reading = try await catalog.entries {
       CoverageStanding($0, cluster: cluster, now: now)
     }
     var search = CoverageSearch(objects: objects)
     var coverage = Coverage(rows: [], problems: reading.problems, moment: now)
     var backups: [CoverageBackup] = []
-    for standing in reading.backups {
+    for standing in reading.entries {
       switch standing {
       case .usable(let backup): backups.append(backup)
       case .incomplete: break

@@ -3,17 +3,64 @@
 internal import Glibc
 public import Primitives
 
-/// An operation that was begun on this machine and did not come to its end.
-public struct InterruptedOperation: Sendable, Hashable {
+/// An operation that the journal keeps apart from others of its kind and name.
+public struct JournaledOperation: Sendable, Hashable {
+  /// What an operation does.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// Writes a backup into the store.
+    case backup
+    /// Brings objects of a backup of the store into a cluster.
+    case restore
+  }
+
+  /// What it does.
+  public var kind: Kind
+  /// The name of the backup or restore.
+  public var name: String
   /// The store's identity.
   public var store: String
-  /// The backup that was being written.
-  public var backup: String
+
+  /// Makes an operation.
+  public init(_ kind: Kind, _ name: String, store: String) {
+    self.kind = kind
+    self.name = name
+    self.store = store
+  }
+
+  /// What another process is at that has begun it, for messages.
+  var running: String {
+    switch kind {
+    case .backup: "writing the backup '\(name)' to \(store)"
+    case .restore: "at work on the restore '\(name)' of \(store)"
+    }
+  }
+
+  /// The name of its file in the journal; those of backups are as they always were.
+  var fileName: String {
+    "\(kind.rawValue)-\(SHA256.hexDigest("\(store)\n\(name)").prefix(24)).json"
+  }
+}
+
+/// An operation that was begun on this machine and did not come to its end.
+public struct InterruptedOperation: Sendable, Hashable {
+  /// What was being done.
+  public var operation: JournaledOperation
   /// When it began.
   public var started: Timestamp?
 }
 
-/// Which operations are running on this machine, so that a crash's leftovers are found and no two runs write one backup.
+/// What the journal knows of an operation.
+public enum OperationStanding: String, Sendable, Hashable {
+  /// A process of this machine is at work on it.
+  case running
+  /// The process of this machine that began it is gone.
+  case interrupted
+  /// It is over, or was never begun on this machine.
+  case unknown
+}
+
+/// Which operations are running on this machine, so that a crash's leftovers are found and no two runs are
+/// at one backup or restore.
 ///
 /// One file an operation, locked with `flock` as long as its process lives: a file whose lock can be taken belongs to
 /// a process that is gone. Directory: `$XDG_STATE_HOME/binnacle/operations`. It protects one machine; across machines the store's
@@ -32,28 +79,25 @@ public actor OperationJournal {
   /// - Parameter directory: Where its files are; made when the first operation begins.
   public init(directory: String) { self.directory = directory }
 
-  /// Notes that a backup is about to be written.
+  /// Notes that an operation begins.
   ///
   /// - Parameters:
-  ///   - backup: The backup's name.
-  ///   - store: The store's identity.
+  ///   - operation: What is done. One that was interrupted may be begun again.
   ///   - now: The time, for the note.
   /// - Returns: The entry, to be ended when the operation is over.
-  /// - Throws: `EngineError` `.locked` while another process writes the same backup, `.local` when the directory cannot be used.
-  public func begin(backup: String, store: String, now: Timestamp) throws -> JournalEntry {
+  /// - Throws: `EngineError` `.locked` while another process is at the same, `.local` when the directory cannot be used.
+  public func begin(_ operation: JournaledOperation, now: Timestamp) throws -> JournalEntry {
     try Self.makeDirectories(directory)
-    let digest = SHA256.hexDigest("\(store)\n\(backup)").prefix(24)
-    let path = "\(directory)/backup-\(digest).json"
-    guard let file = try LockedFile.take(path) else {
+    guard let file = try LockedFile.take(path(of: operation)) else {
       throw EngineError(
         .locked,
-        "another binnacle process is writing the backup '\(backup)' to \(store)",
+        "another binnacle process is \(operation.running)",
         hint: "wait for it to end, or choose another name"
       )
     }
     let note: JSONValue = [
-      "operation": "backup", "store": .string(store), "backup": .string(backup),
-      "started": .string(now.description),
+      "operation": .string(operation.kind.rawValue), "store": .string(operation.store),
+      operation.kind.rawValue: .string(operation.name), "started": .string(now.description),
     ]
     do {
       try file.replaceContents(with: note.encoded())
@@ -64,31 +108,51 @@ public actor OperationJournal {
     return JournalEntry(file: file)
   }
 
-  /// The operations of processes that are gone, each with its entry, which is held until it is ended.
+  /// The operations of processes that are gone, each with its entry, which is held until it is ended or let go.
   ///
-  /// - Parameter store: Only those on this store.
+  /// - Parameters:
+  ///   - kind: Only those of this kind.
+  ///   - store: Only those on this store.
   /// - Returns: Each operation and its entry.
   /// - Throws: `EngineError` `.local` when the directory cannot be used.
-  public func interrupted(store: String) throws -> [(InterruptedOperation, JournalEntry)] {
+  public func interrupted(_ kind: JournaledOperation.Kind, store: String) throws
+    -> [(InterruptedOperation, JournalEntry)]
+  {
     var result: [(InterruptedOperation, JournalEntry)] = []
-    for name in Self.names(in: directory) where name.hasSuffix(".json") {
-      guard let file = try LockedFile.take("\(directory)/\(name)", creates: false) else { continue }
+    for fileName in Self.names(in: directory) where fileName.hasPrefix("\(kind.rawValue)-") {
+      guard fileName.hasSuffix(".json"),
+        let file = try LockedFile.take("\(directory)/\(fileName)", creates: false)
+      else { continue }
       let note = try? JSONValue(parsing: file.contents())
-      guard let note, let owner = note["store"]?.string, let backup = note["backup"]?.string else {
+      guard let note, let owner = note["store"]?.string, let name = note[kind.rawValue]?.string
+      else {
         // A process died between making the file and writing it: there is nothing to clean up.
         file.removeAndRelease()
         continue
       }
       guard owner == store else { continue }
-      let started = note["started"]?.string.flatMap(Timestamp.init(rfc3339:))
-      result.append(
-        (
-          InterruptedOperation(store: owner, backup: backup, started: started),
-          JournalEntry(file: file)
-        )
+      let operation = InterruptedOperation(
+        operation: JournaledOperation(kind, name, store: owner),
+        started: note["started"]?.string.flatMap(Timestamp.init(rfc3339:))
       )
+      result.append((operation, JournalEntry(file: file)))
     }
     return result
+  }
+
+  /// How an operation stands on this machine.
+  ///
+  /// - Throws: `EngineError` `.local` when the directory cannot be used.
+  public func standing(of operation: JournaledOperation) throws -> OperationStanding {
+    let path = path(of: operation)
+    guard access(path, F_OK) == 0 else { return .unknown }
+    if try LockedFile.take(path, creates: false) != nil { return .interrupted }
+    // Its owner may have ended it and removed the file meanwhile.
+    return access(path, F_OK) == 0 ? .running : .unknown
+  }
+
+  private func path(of operation: JournaledOperation) -> String {
+    "\(directory)/\(operation.fileName)"
   }
 
   private static func makeDirectories(_ path: String) throws {

@@ -26,6 +26,20 @@ public struct ObjectAddress: Sendable, Hashable {
     )
   }
 
+  /// Reads `type/namespace/name`, or `type/name` for an object of the cluster; nil for text of another form.
+  public init?(parsing text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard (2...3).contains(parts.count), !parts.contains("") else { return nil }
+    self.init(
+      type: parts[0],
+      namespace: parts.count == 3 ? parts[1] : nil,
+      name: parts[parts.count - 1]
+    )
+  }
+
+  /// `type/namespace/name`, or `type/name`.
+  public var text: String { "\(type)/\(path)" }
+
   /// `namespace/name`, or `name`.
   public var path: String { namespace.map { "\($0)/\(name)" } ?? name }
 }

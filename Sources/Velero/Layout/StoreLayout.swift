@@ -131,6 +131,10 @@ public enum BackupFile: Sendable, Hashable, CaseIterable {
 
 /// A file of a restore.
 public enum RestoreFile: Sendable, Hashable, CaseIterable {
+  /// The Restore object as a run of ours keeps it; Velero keeps its own in the cluster only.
+  case record
+  /// What failed and what is still to do in a run of ours.
+  case outcome
   /// The run's log.
   case logs
   /// The warnings and errors.
@@ -145,6 +149,9 @@ public enum RestoreFile: Sendable, Hashable, CaseIterable {
   /// The file's name in the directory of the restore.
   public func fileName(restore: String) -> String {
     switch self {
+    // Velero passes these over, and deletes them with the restore.
+    case .record: "binnacle-restore.json"
+    case .outcome: "binnacle-restore-outcome.json.gz"
     case .logs: "restore-\(restore)-logs.gz"
     case .results: "restore-\(restore)-results.gz"
     case .resourceList: "restore-\(restore)-resource-list.json.gz"

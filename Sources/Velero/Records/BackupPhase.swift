@@ -3,7 +3,7 @@
 /// How far a backup has come.
 ///
 /// Source: Velero 1.18, `pkg/apis/velero/v1/backup_types.go`; the API server accepts no others.
-public enum BackupPhase: Sendable, Hashable {
+public enum BackupPhase: OperationPhase {
   /// Created, not looked at yet; the same as no phase at all.
   case new
   /// Waiting for its turn.
@@ -39,11 +39,6 @@ public enum BackupPhase: Sendable, Hashable {
     .waitingForPluginOperationsPartiallyFailed, .finalizing, .finalizingPartiallyFailed,
     .completed, .partiallyFailed, .failed, .deleting,
   ]
-
-  /// Takes the text of the API; no text is `new`.
-  public init(_ text: String) {
-    self = Self.known.first { $0.text == text } ?? (text.isEmpty ? .new : .other(text))
-  }
 
   /// The text of the API.
   public var text: String {

@@ -6,7 +6,7 @@ public import Primitives
 ///
 /// Lists of resources and namespaces may hold `*`. The old filter (`includedResources`, `excludedResources`,
 /// `includeClusterResources`) and the new one (the four scoped lists) may not be used together.
-public struct BackupSpec: SelectorRecord {
+public struct BackupSpec: FilterRecord {
   /// The whole object.
   public var json: JSONValue
 
@@ -15,30 +15,6 @@ public struct BackupSpec: SelectorRecord {
 
   /// Makes a spec that asks for nothing in particular.
   public init() { json = [:] }
-
-  /// Namespaces that are taken; none means all.
-  public var includedNamespaces: [String] {
-    get { texts("includedNamespaces") }
-    set { set("includedNamespaces", newValue) }
-  }
-
-  /// Namespaces that are left out.
-  public var excludedNamespaces: [String] {
-    get { texts("excludedNamespaces") }
-    set { set("excludedNamespaces", newValue) }
-  }
-
-  /// Resources that are taken, in the old filter; none means all.
-  public var includedResources: [String] {
-    get { texts("includedResources") }
-    set { set("includedResources", newValue) }
-  }
-
-  /// Resources that are left out, in the old filter.
-  public var excludedResources: [String] {
-    get { texts("excludedResources") }
-    set { set("excludedResources", newValue) }
-  }
 
   /// Resources of the cluster that are taken, in the new filter.
   public var includedClusterScopedResources: [String] {
@@ -62,12 +38,6 @@ public struct BackupSpec: SelectorRecord {
   public var excludedNamespaceScopedResources: [String] {
     get { texts("excludedNamespaceScopedResources") }
     set { set("excludedNamespaceScopedResources", newValue) }
-  }
-
-  /// Whether resources of the cluster are taken, in the old filter; nil takes what belongs to the others.
-  public var includeClusterResources: Bool? {
-    get { flag("includeClusterResources") }
-    set { set("includeClusterResources", newValue) }
   }
 
   /// How long the backup is kept; zero means the server's default.
@@ -130,12 +100,6 @@ public struct BackupSpec: SelectorRecord {
     set { set("csiSnapshotTimeout", duration: newValue) }
   }
 
-  /// How long to wait for the plugins' operations; zero means the server's default of four hours.
-  public var itemOperationTimeout: GoDuration {
-    get { duration("itemOperationTimeout") }
-    set { set("itemOperationTimeout", duration: newValue) }
-  }
-
   /// The label that puts volumes into one group of snapshots; empty means the server's default.
   public var volumeGroupSnapshotLabelKey: String {
     get { text("volumeGroupSnapshotLabelKey") ?? "" }
@@ -144,11 +108,8 @@ public struct BackupSpec: SelectorRecord {
 
   /// The name of the ConfigMap with the policies for volumes; empty for none.
   public var resourcePolicyName: String {
-    get { json[path: "resourcePolicy", "name"]?.string ?? "" }
-    set {
-      json["resourcePolicy"] =
-        newValue.isEmpty ? nil : ["kind": "configmap", "name": .string(newValue)]
-    }
+    get { configMapName("resourcePolicy") }
+    set { setConfigMap("resourcePolicy", named: newValue) }
   }
 
   /// How many files an uploader reads at once; 0 for its own default.
@@ -158,11 +119,5 @@ public struct BackupSpec: SelectorRecord {
       json["uploaderConfig"] =
         newValue == 0 ? nil : ["parallelFilesUpload": .number(JSONNumber(newValue))]
     }
-  }
-
-  /// The hooks by resource, as they are: objects with `name`, filters, `pre` and `post`.
-  public var hookResources: [JSONValue] {
-    get { json[path: "hooks", "resources"]?.array ?? [] }
-    set { json["hooks"] = newValue.isEmpty ? [:] : ["resources": .array(newValue)] }
   }
 }

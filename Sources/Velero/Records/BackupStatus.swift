@@ -3,7 +3,12 @@
 public import Primitives
 
 /// What came of a backup so far.
-public struct BackupStatus: JSONRecord {
+public struct BackupStatus: OperationStatusRecord {
+  /// How far a backup has come.
+  public typealias Phase = BackupPhase
+  /// What the counters of plugins' operations start with.
+  public static let operation = "backup"
+
   /// The whole object.
   public var json: JSONValue
 
@@ -12,12 +17,6 @@ public struct BackupStatus: JSONRecord {
 
   /// Makes a status of a backup that was not touched yet.
   public init() { json = [:] }
-
-  /// How far it has come.
-  public var phase: BackupPhase {
-    get { BackupPhase(text("phase") ?? "") }
-    set { set("phase", newValue.text) }
-  }
 
   /// The layout's major version; always 1.
   public var version: Int {
@@ -37,67 +36,22 @@ public struct BackupStatus: JSONRecord {
     set { set("expiration", newValue) }
   }
 
-  /// When the run began.
-  public var startTimestamp: Timestamp? {
-    get { time("startTimestamp") }
-    set { set("startTimestamp", newValue) }
-  }
-
-  /// When it ended.
-  public var completionTimestamp: Timestamp? {
-    get { time("completionTimestamp") }
-    set { set("completionTimestamp", newValue) }
-  }
-
   /// The place in the queue, from 1; 0 outside of it.
   public var queuePosition: Int {
     get { number("queuePosition") }
     set { set("queuePosition", newValue) }
   }
 
-  /// What is wrong with the spec.
-  public var validationErrors: [String] {
-    get { texts("validationErrors") }
-    set { set("validationErrors", newValue) }
-  }
-
-  /// Why the backup failed as a whole.
-  public var failureReason: String {
-    get { text("failureReason") ?? "" }
-    set { set("failureReason", newValue) }
-  }
-
-  /// How many warnings the log has.
-  public var warnings: Int {
-    get { number("warnings") }
-    set { set("warnings", newValue) }
-  }
-
-  /// How many errors the log has.
-  public var errors: Int {
-    get { number("errors") }
-    set { set("errors", newValue) }
-  }
-
   /// How many objects there are and how many are written; nil before they are counted.
   public var progress: BackupProgress? {
     get {
-      json["progress"]?.object.map { progress in
-        BackupProgress(
-          totalItems: Int(progress["totalItems"]?.int64 ?? 0),
-          itemsBackedUp: Int(progress["itemsBackedUp"]?.int64 ?? 0)
-        )
+      itemCounts(done: "itemsBackedUp").map {
+        BackupProgress(totalItems: $0.total, itemsBackedUp: $0.done)
       }
     }
     set {
-      guard let newValue else {
-        json["progress"] = nil
-        return
-      }
-      var progress = Counters(json: json["progress"] ?? [:])
-      progress.set("totalItems", newValue.totalItems)
-      progress.set("itemsBackedUp", newValue.itemsBackedUp)
-      json["progress"] = progress.json
+      let counts = newValue.map { ItemCounts(total: $0.totalItems, done: $0.itemsBackedUp) }
+      setItemCounts(counts, done: "itemsBackedUp")
     }
   }
 
@@ -123,45 +77,6 @@ public struct BackupStatus: JSONRecord {
   public var csiVolumeSnapshotsCompleted: Int {
     get { number("csiVolumeSnapshotsCompleted") }
     set { set("csiVolumeSnapshotsCompleted", newValue) }
-  }
-
-  /// How many operations plugins began.
-  public var backupItemOperationsAttempted: Int {
-    get { number("backupItemOperationsAttempted") }
-    set { set("backupItemOperationsAttempted", newValue) }
-  }
-
-  /// How many of them ended well.
-  public var backupItemOperationsCompleted: Int {
-    get { number("backupItemOperationsCompleted") }
-    set { set("backupItemOperationsCompleted", newValue) }
-  }
-
-  /// How many of them failed.
-  public var backupItemOperationsFailed: Int {
-    get { number("backupItemOperationsFailed") }
-    set { set("backupItemOperationsFailed", newValue) }
-  }
-
-  /// How many hooks were run.
-  public var hooksAttempted: Int {
-    get { hookStatus.number("hooksAttempted") }
-    set { hookStatus.set("hooksAttempted", newValue) }
-  }
-
-  /// How many of them failed.
-  public var hooksFailed: Int {
-    get { hookStatus.number("hooksFailed") }
-    set { hookStatus.set("hooksFailed", newValue) }
-  }
-
-  private struct Counters: JSONRecord {
-    var json: JSONValue
-  }
-
-  private var hookStatus: Counters {
-    get { Counters(json: json["hookStatus"] ?? [:]) }
-    set { json["hookStatus"] = newValue.json }
   }
 }
 

@@ -3,7 +3,7 @@
 /// How far a restore has come.
 ///
 /// Source: Velero 1.18, `pkg/apis/velero/v1/restore_types.go`; the API server accepts no others.
-public enum RestorePhase: Sendable, Hashable {
+public enum RestorePhase: OperationPhase {
   /// Created, not looked at yet; the same as no phase at all.
   case new
   /// The spec does not make sense; nothing was done.
@@ -33,11 +33,6 @@ public enum RestorePhase: Sendable, Hashable {
     .waitingForPluginOperationsPartiallyFailed, .finalizing, .finalizingPartiallyFailed,
     .completed, .partiallyFailed, .failed,
   ]
-
-  /// Takes the text of the API; no text is `new`.
-  public init(_ text: String) {
-    self = Self.known.first { $0.text == text } ?? (text.isEmpty ? .new : .other(text))
-  }
 
   /// The text of the API.
   public var text: String {

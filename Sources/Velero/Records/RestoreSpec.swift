@@ -6,7 +6,7 @@ public import Primitives
 ///
 /// Of `backupName` and `scheduleName` one is given; Velero's controller then writes both. Lists of resources and
 /// namespaces may hold `*`.
-public struct RestoreSpec: SelectorRecord {
+public struct RestoreSpec: FilterRecord {
   /// The whole object.
   public var json: JSONValue
 
@@ -26,30 +26,6 @@ public struct RestoreSpec: SelectorRecord {
   public var scheduleName: String {
     get { text("scheduleName") ?? "" }
     set { set("scheduleName", newValue) }
-  }
-
-  /// Namespaces, as they were called in the backup, that are restored; none means all.
-  public var includedNamespaces: [String] {
-    get { texts("includedNamespaces") }
-    set { set("includedNamespaces", newValue) }
-  }
-
-  /// Namespaces, as they were called in the backup, that are left out.
-  public var excludedNamespaces: [String] {
-    get { texts("excludedNamespaces") }
-    set { set("excludedNamespaces", newValue) }
-  }
-
-  /// Resources that are restored; none means all.
-  public var includedResources: [String] {
-    get { texts("includedResources") }
-    set { set("includedResources", newValue) }
-  }
-
-  /// Resources that are left out.
-  public var excludedResources: [String] {
-    get { texts("excludedResources") }
-    set { set("excludedResources", newValue) }
   }
 
   /// For namespaces of the backup, those that their objects are restored into.
@@ -76,37 +52,16 @@ public struct RestoreSpec: SelectorRecord {
     set { set("preserveNodePorts", newValue) }
   }
 
-  /// Whether resources of the cluster are restored; nil restores what belongs to the others.
-  public var includeClusterResources: Bool? {
-    get { flag("includeClusterResources") }
-    set { set("includeClusterResources", newValue) }
-  }
-
-  /// The hooks by resource, as they are: objects with `name`, filters and `postHooks`.
-  public var hookResources: [JSONValue] {
-    get { json[path: "hooks", "resources"]?.array ?? [] }
-    set { json["hooks"] = newValue.isEmpty ? [:] : ["resources": .array(newValue)] }
-  }
-
   /// What is done about objects that exist: `none`, `update`, or empty, which is `none` with other words.
   public var existingResourcePolicy: String {
     get { text("existingResourcePolicy") ?? "" }
     set { set("existingResourcePolicy", newValue) }
   }
 
-  /// How long to wait for the plugins' operations; zero means the server's default of four hours.
-  public var itemOperationTimeout: GoDuration {
-    get { duration("itemOperationTimeout") }
-    set { set("itemOperationTimeout", duration: newValue) }
-  }
-
   /// The name of the ConfigMap with the resource modifiers; empty for none.
   public var resourceModifierName: String {
-    get { json[path: "resourceModifier", "name"]?.string ?? "" }
-    set {
-      json["resourceModifier"] =
-        newValue.isEmpty ? nil : ["kind": "configmap", "name": .string(newValue)]
-    }
+    get { configMapName("resourceModifier") }
+    set { setConfigMap("resourceModifier", named: newValue) }
   }
 
   /// Whether files are written with holes where they had them; nil for the uploader's default.
@@ -131,7 +86,7 @@ public struct RestoreSpec: SelectorRecord {
 }
 
 /// Which resources get their status back.
-public struct RestoreStatusSpec: JSONRecord {
+public struct RestoreStatusSpec: ResourceListsRecord {
   /// The whole object.
   public var json: JSONValue
 
@@ -143,17 +98,5 @@ public struct RestoreStatusSpec: JSONRecord {
     json = [:]
     self.includedResources = includedResources
     self.excludedResources = excludedResources
-  }
-
-  /// Resources that do; none means all.
-  public var includedResources: [String] {
-    get { texts("includedResources") }
-    set { set("includedResources", newValue) }
-  }
-
-  /// Resources that do not.
-  public var excludedResources: [String] {
-    get { texts("excludedResources") }
-    set { set("excludedResources", newValue) }
   }
 }

@@ -232,7 +232,8 @@ struct BackupRunFaultLoopTests {
 
   /// The entry's file stays and its lock goes, as with a process that was killed.
   private func leaveEntry(_ backup: String, _ fixture: BackupRunFixture) async throws {
-    _ = try await fixture.journal.begin(backup: backup, store: fixture.store.name, now: .test)
+    let operation = JournaledOperation(.backup, backup, store: fixture.store.name)
+    _ = try await fixture.journal.begin(operation, now: .test)
     #expect(try fixture.journalEntries().count == 1)
   }
 }

@@ -21,8 +21,8 @@ struct BackupCatalogTests {
     try await store.put("restores/a/x", [1])
     try await store.delete("backups/gone/velero-backup.json")
     let reading = try await BackupCatalog(store: store).records()
-    #expect(reading.backups.map(\.name) == ["a", "b"])
-    #expect(reading.unfinished == ["gone", "half"])
+    #expect(reading.entries.map(\.name) == ["a", "b"])
+    #expect(reading.unrecorded == ["gone", "half"])
     #expect(reading.problems.map(\.name) == ["notes.txt", "broken", "copy", "list"])
     #expect(reading.problems.map(\.kind) == [.foreign, .damaged, .damaged, .damaged])
     #expect(reading.problems[2].message.hasSuffix("it is of the backup 'a'"))
@@ -33,7 +33,7 @@ struct BackupCatalogTests {
     for name in ["a", "b", "c"] { try await StoredBackup(name: name).write(into: store) }
     let denied = WatchedStore(store, failing: ["backups/b/": .denied])
     let reading = try await BackupCatalog(store: denied).records()
-    #expect(reading.backups.map(\.name) == ["a", "c"])
+    #expect(reading.entries.map(\.name) == ["a", "c"])
     #expect(reading.problems.map(\.kind) == [.unreadable])
     let gone = WatchedStore(store, failing: ["backups/b/": .unavailable])
     await #expect(throws: ObjectStoreError.self) {
@@ -45,9 +45,9 @@ struct BackupCatalogTests {
     let store = WatchedStore()
     let names = (100..<180).map { "b\($0)" }
     for name in names { try await StoredBackup(name: name).write(into: store) }
-    let reading = try await BackupCatalog(store: store).backups { $0.name }
-    #expect(reading.backups == names)
-    #expect((1...BackupCatalog.parallelReads).contains(store.mostReads))
+    let reading = try await BackupCatalog(store: store).entries { $0.name }
+    #expect(reading.entries == names)
+    #expect((1...CatalogLimits.parallelReads).contains(store.mostReads))
   }
 
   @Test func `a file that is cut off, no JSON or too large is corrupt, and a missing one is none`()

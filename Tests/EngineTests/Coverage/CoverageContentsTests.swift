@@ -149,6 +149,6 @@ struct CoverageContentsTests {
     let everything = WatchedStore()
     _ = try await coverage(backups, more, in: everything)
     #expect(everything.readKeys.filter { $0.contains("resource-list") }.count == 40)
-    #expect(everything.mostReads <= BackupCatalog.parallelReads)
+    #expect(everything.mostReads <= CatalogLimits.parallelReads)
   }
 }

@@ -184,32 +184,3 @@ struct ArchiveIndexesTests {
     #expect(reader.runs([5]).map(\.part.lowerBound) == [index[5].copies[0].place.member])
   }
 }
-
-/// A store that is read and refuses all writes.
-private struct UnwritableStore: ObjectStore {
-  let base: MemoryStore
-  let code: ObjectStoreError.Code
-  var name: String { base.name }
-
-  private var refusal: ObjectStoreError { ObjectStoreError(code: code, message: "not here") }
-
-  func put(
-    _ key: String,
-    condition: PutCondition,
-    body: (any ObjectWriter) async throws -> Void
-  ) async throws { throw refusal }
-
-  func read(_ key: String, range: ObjectRange) async throws(ObjectStoreError) -> ObjectBody {
-    try await base.read(key, range: range)
-  }
-
-  func head(_ key: String) async throws(ObjectStoreError) -> ObjectInfo? {
-    try await base.head(key)
-  }
-
-  func listPage(_ request: ListRequest) async throws(ObjectStoreError) -> ListPage {
-    try await base.listPage(request)
-  }
-
-  func delete(_ key: String) async throws(ObjectStoreError) { throw refusal }
-}

@@ -21,20 +21,14 @@ public struct NamedObjects: Sendable, Hashable {
   public init(_ texts: [String], in index: ArchiveIndex, discovery: Discovery) throws {
     numbers = []
     for text in texts {
-      let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-      guard (2...3).contains(parts.count), !parts.contains("") else {
+      guard var address = ObjectAddress(parsing: text) else {
         throw EngineError(
           .invalid,
           "'\(text)' names no object",
           hint: "write type/namespace/name, such as configmaps/shop/settings, or type/name"
         )
       }
-      let type = discovery.resource(named: parts[0])?.groupResource ?? parts[0]
-      let address = ObjectAddress(
-        type: type,
-        namespace: parts.count == 3 ? parts[1] : nil,
-        name: parts[parts.count - 1]
-      )
+      address.type = discovery.resource(named: address.type)?.groupResource ?? address.type
       guard let number = index.number(of: address) else {
         throw EngineError(
           .notFound,

@@ -2,26 +2,23 @@
 
 internal import ObjectStorage
 public import Primitives
-public import Velero
+internal import Velero
 
-extension BackupCatalog {
-  /// The most bytes that a JSON file of a backup may have when it is inflated and read as a whole.
-  public static let jsonLimitBytes = 256 << 20
-
-  /// A JSON file of a backup; nil when it is missing.
+extension RecordCatalog {
+  /// A JSON file of an entry; nil when it is missing.
   ///
   /// - Parameters:
   ///   - file: One of the gzipped JSON files.
-  ///   - name: The backup.
+  ///   - name: The entry.
   ///   - limitBytes: The most inflated bytes that are taken.
   /// - Returns: The document.
   /// - Throws: `EngineError` `.corrupt` when it is damaged or larger; `ObjectStoreError` when it cannot be read.
   public func json(
-    _ file: BackupFile,
+    _ file: File,
     of name: String,
-    limitBytes: Int = BackupCatalog.jsonLimitBytes
+    limitBytes: Int = CatalogLimits.jsonBytes
   ) async throws -> JSONValue? {
-    let key = layout.key(file, ofBackup: name)
+    let key = self.key(file, of: name)
     var bytes: [UInt8] = []
     do {
       try await readInflated(file, of: name) { block in
@@ -38,30 +35,30 @@ extension BackupCatalog {
     }
   }
 
-  /// Reads a gzipped file of a backup and passes on what was compressed, block after block.
+  /// Reads a gzipped file of an entry and passes on what was compressed, block after block.
   ///
   /// Memory is bounded by the store's chunks and what one of them inflates to.
   ///
   /// - Parameters:
   ///   - file: One of the gzipped files.
-  ///   - name: The backup.
+  ///   - name: The entry.
   ///   - body: Takes the blocks in order.
   /// - Throws: `ObjectStoreError`, `.notFound` among them; `EngineError` `.corrupt` for a file that is no sound gzip
   ///   stream; what `body` throws.
   public func readInflated(
-    _ file: BackupFile,
+    _ file: File,
     of name: String,
     _ body: ([UInt8]) async throws -> Void
   ) async throws {
-    let key = layout.key(file, ofBackup: name)
+    let key = self.key(file, of: name)
     let inflater = GzipInflater()
     do {
       for try await chunk in try await store.read(key) {
         // A chunk of zeros may inflate a thousandfold; slices keep what is held small.
-        for start in stride(from: 0, to: chunk.count, by: Self.sliceBytes) {
+        for start in stride(from: 0, to: chunk.count, by: inflatedSliceBytes) {
           try Task.checkCancellation()
           var block: [UInt8] = []
-          let slice = chunk[start..<min(start + Self.sliceBytes, chunk.count)]
+          let slice = chunk[start..<min(start + inflatedSliceBytes, chunk.count)]
           try slice.withUnsafeBytes { bytes in
             try inflater.consume(bytes) { (output) throws(GzipError) in
               block.append(contentsOf: output)
@@ -79,7 +76,7 @@ extension BackupCatalog {
       )
     }
   }
-
-  /// How many compressed bytes are inflated at a time.
-  private static let sliceBytes = 16 * 1024
 }
+
+/// How many compressed bytes are inflated at a time.
+private let inflatedSliceBytes = 16 * 1024
