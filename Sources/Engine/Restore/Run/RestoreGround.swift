@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kubernetes
+internal import ObjectStorage
+internal import Primitives
 internal import Velero
 
 /// What a restore is planned from: what is asked for, the backup with its index, and what the target serves.

@@ -72,7 +72,7 @@ struct RestoreJob {
     }
   }
 
-  private func restoreNamespaces(_ found: PlannedNamespaces) async throws {
+  private mutating func restoreNamespaces(_ found: PlannedNamespaces) async throws {
     let restorer = NamespaceRestorer(writer: writer)
     let archived = try await prepared.archivedNamespaces(of: found.missing)
     let missing = found.missing.sorted()

@@ -60,7 +60,7 @@ struct RestoreRecording: Sendable {
   private static func log(of name: String, in place: RestorePlace) async throws -> [UInt8] {
     do {
       return try await place.store.get(place.key(.logs, of: name), limit: logLimitBytes)
-    } catch let error as ObjectStoreError where error.code != .cancelled {
+    } catch where error.code != .cancelled {
       return []
     }
   }
@@ -80,7 +80,7 @@ struct RestoreRecording: Sendable {
     record.spec.excludedResources =
       excluded + RestoreFilter.neverRestored.filter { !excluded.contains($0) }
     if record.spec.itemOperationTimeout.nanoseconds == 0 {
-      record.spec.itemOperationTimeout = GoDuration(hours: 4)
+      record.spec.itemOperationTimeout = GoDuration(seconds: 4 * 3600)
     }
     record.creationTimestamp = record.creationTimestamp ?? time
     record.annotations.merge(ground.request.options.annotations) { _, own in own }

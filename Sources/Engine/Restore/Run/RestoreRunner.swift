@@ -3,7 +3,7 @@
 public import Kubernetes
 internal import ObjectStorage
 public import Primitives
-public import Velero
+internal import Velero
 
 /// How restores are run.
 public struct RestoreRunOptions: Sendable {
