@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTP
 import Kubernetes
 import ObjectStorage
 import Primitives
@@ -129,6 +130,7 @@ struct RestoreScene: Sendable {
   /// Passes a scene with a backup `b` of the whole source to `body`.
   static func run<Result>(
     _ objects: [JSONValue],
+    content: SandboxTrait.Content = .empty,
     version: SandboxVersion = .v1_36,
     access: [AccessRule] = [],
     tokens: [String: SandboxUser] = SandboxOptions().tokens,
@@ -136,12 +138,12 @@ struct RestoreScene: Sendable {
     _ body: (RestoreScene) async throws -> Result
   ) async throws -> Result {
     let options = SandboxOptions(version: version)
-    let source = try await startSandbox(.empty, usesTLS: false, options: options)
+    let source = try await startSandbox(content, usesTLS: false, options: options)
     let targetOptions = SandboxOptions(version: version, tokens: tokens, access: access)
     let target = try await startSandbox(.empty, usesTLS: false, options: targetOptions)
     let store = MemoryStore()
     do {
-      try source.cluster.load(objects)
+      try await settle(objects, in: source)
       let backup = try BackupRunFixture(server: source, store: store)
       _ = try await backup.backUp("b", .everything)
       let scene = RestoreScene(
@@ -159,6 +161,55 @@ struct RestoreScene: Sendable {
       await stopSandbox(target)
       throw error
     }
+  }
+
+  /// The objects of a random cluster, but for the namespace that is going.
+  static func objects(_ seed: UInt64) -> [JSONValue] {
+    RandomCluster(seed: seed).objects.filter { object in
+      ![object[path: "metadata", "namespace"], object[path: "metadata", "name"]]
+        .contains("leaving")
+    }
+  }
+
+  /// Puts objects into a cluster with the defaults that its server gives them.
+  private static func settle(_ objects: [JSONValue], in server: SandboxServer) async throws {
+    func isFirst(_ object: JSONValue) -> Bool {
+      ["Namespace", "CustomResourceDefinition"].contains(object["kind"])
+    }
+    try server.cluster.load(try await settled(objects.filter(isFirst), PlainAPI(server)))
+    try server.cluster.load(
+      try await settled(objects.filter { !isFirst($0) }, PlainAPI(server))
+    )
+  }
+
+  /// Objects as a server would store them.
+  private static func settled(
+    _ objects: [JSONValue],
+    _ api: PlainAPI
+  ) async throws -> [JSONValue] {
+    let types = try await PlainCluster.types(api)
+    var settled: [JSONValue] = []
+    for object in objects {
+      var plain = object
+      for field in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
+        plain["metadata"]?[field] = nil
+      }
+      guard
+        let type = types.first(where: {
+          $0.apiVersion == object["apiVersion"]?.string && $0.kind == object["kind"]?.string
+        })
+      else { continue }
+      let scope = object[path: "metadata", "namespace"]?.string.map { "/namespaces/\($0)" }
+      let path = "\(type.root)\(scope ?? "")/\(type.plural)?dryRun=All"
+      var full = try await api.send(.post, path, plain)
+      for field in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
+        full["metadata"]?[field] = object[path: "metadata", field]
+      }
+      full["metadata"]?["resourceVersion"] = nil
+      full["status"] = object["status"] ?? full["status"]
+      settled.append(full)
+    }
+    return settled
   }
 
   func archive() async throws -> BackupArchive {
