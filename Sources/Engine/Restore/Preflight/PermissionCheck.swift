@@ -194,7 +194,7 @@ struct PermissionCheck: Sendable {
       }
     }
     let shown = types.prefix(5).joined(separator: ", ")
-    let rest = types.count > 5 ? " and \(types.count - 5) more types" : ""
+    let rest = types.count > 5 ? " and \(types.count - 5) more" : ""
     let place = namespaces.isEmpty ? "" : " in \(ShortList.namespaces(namespaces))"
     if let reason {
       return PreflightFinding(
