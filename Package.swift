@@ -88,7 +88,7 @@ let package = Package(
         "ArchiveFuzzing", "Engine", "HTTP", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox",
         "TestSupport", "Velero",
       ],
-      exclude: ["Restore/Golden", "Workloads/Golden"]
+      exclude: ["Restore/Golden", "Restore/Preflight/Golden", "Workloads/Golden"]
     ),
 
     .target(

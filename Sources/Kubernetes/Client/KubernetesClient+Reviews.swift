@@ -62,6 +62,14 @@ public struct AccessRules: Sendable, Hashable {
     public var resources: [String]
     /// The names the rule is restricted to; empty for all.
     public var names: [String]
+
+    /// Makes a rule.
+    public init(verbs: [String], groups: [String], resources: [String], names: [String] = []) {
+      self.verbs = verbs
+      self.groups = groups
+      self.resources = resources
+      self.names = names
+    }
   }
 
   /// The rules; any one that fits allows.
@@ -70,6 +78,13 @@ public struct AccessRules: Sendable, Hashable {
   public var isIncomplete: Bool
   /// Why not, in the server's words; may be empty.
   public var evaluationError: String
+
+  /// Makes rules.
+  public init(rules: [Rule], isIncomplete: Bool = false, evaluationError: String = "") {
+    self.rules = rules
+    self.isIncomplete = isIncomplete
+    self.evaluationError = evaluationError
+  }
 
   /// Whether a rule allows something.
   public func allows(verb: String, group: String, resource: String) -> Bool {

@@ -82,40 +82,53 @@ struct AdmissionWebhook: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - facts: The restore.
+  ///   - kinds: The restore's actions by kind.
   ///   - labels: The labels of a namespace; nil where they are not known.
-  func reach(in facts: PreflightFacts, labels: (String) -> [String: String]?) -> Reach {
+  func reach(
+    in facts: PreflightFacts,
+    _ kinds: ActionKinds,
+    labels: (String) -> [String: String]?
+  ) -> Reach {
     var reach = Reach(isCertain: !hasConditions)
-    var namespaces: [String: Bool?] = [:]
-    let actions = facts.actions.keys.filter { action in
-      rules.contains { $0.fits(action, versions: isExact ? facts.versions[action.type] : nil) }
-    }
-    for action in actions.sorted(by: PreflightFacts.Action.precedes) {
-      if let namespace = action.namespace {
-        if namespaces[namespace] == nil {
-          namespaces[namespace] = .some(selects(labels(namespace)))
+    var namespaces: [String: Selection] = [:]
+    for (kind, actions) in kinds.kinds
+    where rules.contains(where: {
+      $0.fits(kind, versions: isExact ? facts.versions[kind.type] : nil)
+    }) {
+      for action in actions {
+        if let namespace = action.namespace, namespaceSelector?.isEmpty != true {
+          let selection = namespaces[namespace] ?? selects(labels(namespace))
+          namespaces[namespace] = selection
+          if selection == .none { continue }
+          if selection == .unknown { reach.isCertain = false }
         }
-        guard let selected = namespaces[namespace], selected != false else { continue }
-        if selected == nil { reach.isCertain = false }
-      }
-      var names = facts.actions[action] ?? FirstFew()
-      if action.type == "namespaces" {
-        // They are asked about by their own labels.
-        names = FirstFew(
-          facts.namespaceLabels.keys.filter { selects(labels($0)) != false }.sorted()
+        var names = facts.actions[action] ?? FirstFew()
+        if action.type == "namespaces" {
+          // They are asked about by their own labels.
+          names = FirstFew(
+            facts.namespaceLabels.keys.filter { selects(labels($0)) == .all }.sorted()
+          )
+        }
+        reach.objects.add(
+          names.map { ObjectAddress(type: action.type, namespace: action.namespace, name: $0) }
         )
       }
-      reach.objects.add(
-        names.map { ObjectAddress(type: action.type, namespace: action.namespace, name: $0) }
-      )
     }
     return reach
   }
 
-  /// nil where it is not known.
-  private func selects(_ labels: [String: String]?) -> Bool? {
-    guard let namespaceSelector else { return nil }
-    if namespaceSelector.isEmpty { return true }
-    return labels.map(namespaceSelector.matches)
+  /// Which objects of a namespace it is asked about.
+  private enum Selection {
+    case all
+    case none
+    case unknown
+  }
+
+  private func selects(_ labels: [String: String]?) -> Selection {
+    guard let namespaceSelector else { return .unknown }
+    if namespaceSelector.isEmpty { return .all }
+    guard let labels else { return .unknown }
+    return namespaceSelector.matches(labels) ? .all : .none
   }
 }
 
@@ -132,14 +145,14 @@ extension AdmissionWebhook.Rule {
   }
 
   /// Whether a request is asked about; nil for versions stands for any.
-  func fits(_ action: PreflightFacts.Action, versions sent: Set<String>?) -> Bool {
-    let parts = action.type.split(separator: ".", maxSplits: 1)
+  func fits(_ kind: ActionKinds.Kind, versions sent: Set<String>?) -> Bool {
+    let parts = kind.type.split(separator: ".", maxSplits: 1)
     let (resource, group) = (parts.first ?? "", parts.count == 2 ? parts[1] : "")
     // Admission cannot be asked about its own configuration.
-    guard group != "admissionregistration.k8s.io", let operation = operation(action.verb),
+    guard group != "admissionregistration.k8s.io", let operation = operation(kind.verb),
       operations.contains(operation) || operations.contains("*"),
       groups.contains(String(group)) || groups.contains("*"),
-      scope == "*" || scope == (action.namespace == nil ? "Cluster" : "Namespaced")
+      scope == "*" || scope == (kind.isNamespaced ? "Namespaced" : "Cluster")
     else { return false }
     if let sent, !versions.contains("*") {
       let names = sent.map { $0.split(separator: "/").last.map(String.init) ?? "" }
@@ -159,6 +172,26 @@ extension AdmissionWebhook.Rule {
     case "delete": "DELETE"
     default: nil
     }
+  }
+}
+
+/// The actions of a restore by what rules ask of them, in an order that does not depend on chance.
+struct ActionKinds: Sendable {
+  /// Actions that differ in nothing but their namespace.
+  struct Kind: Sendable, Hashable {
+    var verb: String
+    var type: String
+    var isNamespaced: Bool
+  }
+
+  private(set) var kinds: [(kind: Kind, actions: [PreflightFacts.Action])]
+
+  init(_ facts: PreflightFacts) {
+    let actions = Dictionary(grouping: facts.actions.keys) {
+      Kind(verb: $0.verb, type: $0.type, isNamespaced: $0.namespace != nil)
+    }
+    kinds = actions.map { ($0, $1.sorted(by: PreflightFacts.Action.precedes)) }
+      .sorted { ($0.kind.type, $0.kind.verb) < ($1.kind.type, $1.kind.verb) }
   }
 }
 

@@ -15,6 +15,12 @@ struct PermissionCheck: Sendable {
   /// How many questions are asked at a time.
   static let parallelRequests = 8
 
+  /// What servers say that authorize nodes by an authorizer of their own, as most do: it allows nothing to anybody else, so that
+  /// the rules of all others are complete.
+  ///
+  /// Source: Kubernetes, `plugin/pkg/auth/authorizer/node`, `RulesFor`.
+  private static let nodeAuthorizer = "node authorizer does not support user rule resolution"
+
   /// Whether something is allowed.
   enum Answer: Sendable, Hashable {
     case allowed
@@ -123,8 +129,8 @@ struct PermissionCheck: Sendable {
     if action.verb != "create", anyName.allows(verb: action.verb, group: group, resource: name) {
       return .unknown("it is allowed for objects of some names")
     }
-    guard rules.isIncomplete else { return .refused }
     let words = rules.evaluationError
+    guard rules.isIncomplete, words != nodeAuthorizer else { return .refused }
     return .unknown(words.isEmpty ? "the server cannot tell all that is allowed" : words)
   }
 
@@ -188,7 +194,7 @@ struct PermissionCheck: Sendable {
       }
     }
     let shown = types.prefix(5).joined(separator: ", ")
-    let rest = types.count > 5 ? " and \(types.count - 5) more types" : ""
+    let rest = types.count > 5 ? " and \(types.count - 5) more" : ""
     let place = namespaces.isEmpty ? "" : " in \(ShortList.namespaces(namespaces))"
     if let reason {
       return PreflightFinding(

@@ -81,7 +81,7 @@ struct ReferenceCheck: Sendable {
           .warning,
           .storageClassMissing,
           "there is no default storage class, and \(ShortList.objects(facts.classless.count)) "
-            + "ask for volumes without naming one",
+            + "\(facts.classless.count == 1 ? "asks" : "ask") for volumes without naming one",
           facts.classless,
           hint: "mark a storage class as the default one"
         )

@@ -5,7 +5,7 @@ internal import Primitives
 
 /// Webhooks that are asked about objects of a restore and cannot answer.
 ///
-/// Requests: two lists, and two or three for each service behind a webhook that is asked.
+/// Requests: two lists, one for each type of custom resources, and two or three for each service behind a webhook that is asked.
 struct WebhookCheck: Sendable {
   /// Whether a webhook would answer.
   enum State: Sendable, Hashable {
@@ -38,18 +38,26 @@ struct WebhookCheck: Sendable {
       gaps += listing.gaps
     }
     let labels = { (name: String) in namespaces.labels(of: name, facts) }
+    let kinds = ActionKinds(facts)
     // The reach of a webhook is found once; of most it is nothing.
-    let reaches = (live + facts.webhooks).map {
-      (webhook: $0, reach: $0.reach(in: facts, labels: labels))
-    }
-    let asked = reaches.filter { $0.reach.objects.count > 0 }
-    let services = Set(asked.compactMap { $0.webhook.service })
+    let asked = (live + facts.webhooks).map {
+      (webhook: $0, reach: $0.reach(in: facts, kinds, labels: labels))
+    }.filter { $0.reach.objects.count > 0 }
+    let conversions = try await conversions(facts)
+    let services = Set(asked.compactMap { $0.webhook.service } + conversions.found.map(\.service))
     let states = try await states(of: services.sorted { $0.path < $1.path })
     let configurations = Set(live.map(\.configuration))
     var findings = asked.compactMap { asked in
       configurations.contains(asked.webhook.configuration)
         ? Self.finding(on: asked.webhook, asked.reach, states, facts)
         : Self.finding(onBrought: asked.webhook, asked.reach, states, facts)
+    }
+    findings += conversions.found.compactMap { conversion in
+      states[conversion.service].flatMap { conversion.finding($0, facts) }
+    }
+    let unread = "how objects of some types are converted between versions"
+    if let unknown = PreflightFinding.unknown(.note, unread, conversions.gaps) {
+      findings.append(unknown)
     }
     if !facts.actions.isEmpty,
       let unknown = PreflightFinding.unknown(.warning, "which webhooks there are", gaps)
@@ -135,6 +143,28 @@ struct WebhookCheck: Sendable {
   }
 
   // What is read.
+
+  /// The webhooks that convert the custom resources of a restore.
+  private func conversions(_ facts: PreflightFacts) async throws
+    -> (found: [ConversionWebhook], gaps: [PreflightGap])
+  {
+    let types = facts.versions.keys.filter(BuiltInGroups.mayHaveDefinition).sorted()
+    let asked = Array(types.prefix(TargetReader.singleRequestLimit))
+    let answers = try await asked.mapInParallel(limit: TargetReader.parallelRequests) { type in
+      try await reader.get(ObjectAddress(type: ObjectTypes.definitions, name: type))
+    }
+    var found: [ConversionWebhook] = []
+    var gaps: [PreflightGap] = []
+    for (type, answer) in zip(asked, answers) {
+      switch answer {
+      case .missing: break
+      case .unknown(let reason): gaps.append(PreflightGap(reason: reason))
+      case .found(let definition):
+        if let own = ConversionWebhook(definition, type: type) { found.append(own) }
+      }
+    }
+    return (found, gaps)
+  }
 
   private func states(of services: [ObjectAddress]) async throws -> [ObjectAddress: State] {
     let states = try await services.mapInParallel(limit: TargetReader.parallelRequests) { service in

@@ -50,7 +50,10 @@ struct ArchiveModel {
   var objects: [Object] = []
 
   /// The index of the archive that holds the objects in their order.
-  func index() throws -> ArchiveIndex {
+  func index() throws -> ArchiveIndex { try archiveIndex(archive()) }
+
+  /// The archive itself.
+  func archive() -> [UInt8] {
     var tar: [UInt8] = []
     for object in objects {
       for (directory, version) in object.versions.sorted(by: { $0.value < $1.value }) {
@@ -63,7 +66,7 @@ struct ArchiveModel {
         tar += TarMaker.entry(path.text, object.json(version).encoded())
       }
     }
-    return try archiveIndex(Gzip.compress(tar + TarMaker.end))
+    return Gzip.compress(tar + TarMaker.end)
   }
 
   /// What a target serves: the types of the model, and others that restores ask for.
