@@ -19,6 +19,8 @@ internal import Glibc
 /// Benchmarks archives OBJECTS DIRECTORY    reading archives, which it writes into a directory that is there
 /// Benchmarks index OBJECTS                 the index of an archive of so many small objects, and its memory
 /// Benchmarks plan OBJECTS                  the plan of a restore of so many objects, and its changes to them
+/// Benchmarks restore KUBECONFIG OBJECTS [ROUNDS]  restores of so many objects against posting them, by turns
+/// Benchmarks restore-late OBJECTS MILLISECONDS    the same into an embedded cluster that answers so much later
 /// ```
 enum BenchmarkTool {
   /// Runs what the arguments say and returns the exit code.
@@ -65,9 +67,11 @@ enum BenchmarkTool {
     case ("inventory-follow", 1): try await InventoryFollowing(kubeconfig: rest[0]).run()
     case ("drain", 1): try await Drain(kubeconfig: rest[0]).run()
     case ("backup", 2): try await SingleBackup(kubeconfig: rest[0], directory: rest[1]).run()
-    case ("serve", 1):
-      guard let objects = Int(rest[0]) else { return false }
-      try Serving.run(objects: objects)
+    case ("serve", 1...2):
+      guard let objects = Int(rest[0]), let late = rest.count == 2 ? Int(rest[1]) : 0 else {
+        return false
+      }
+      try Serving.run(objects: objects, latency: .milliseconds(late))
     case ("preview", 1):
       let server = try ServerProcess(objects: rest[0])
       defer { server.stop() }
@@ -79,6 +83,30 @@ enum BenchmarkTool {
     case ("plan", 1):
       guard let objects = Int(rest[0]) else { return false }
       try RestorePlans.run(objects: objects)
+    case ("restore", 2...3):
+      guard let objects = Int(rest[1]), let rounds = rest.count == 3 ? Int(rest[2]) : 3 else {
+        return false
+      }
+      try await RestoreComparison(
+        kubeconfig: rest[0],
+        name: "cluster",
+        objects: objects,
+        rounds: rounds
+      ).run()
+    case ("restore-late", 2):
+      guard let objects = Int(rest[0]), Int(rest[1]) != nil else { return false }
+      let server = try ServerProcess(objects: "14", latency: rest[1])
+      defer { server.stop() }
+      try await RestoreComparison(
+        kubeconfig: server.kubeconfig,
+        name: "sandbox, \(rest[1]) ms late",
+        objects: objects,
+        rounds: 3
+      ).run()
+    case ("restore-one", 3):
+      try await SingleRestore(kubeconfig: rest[0], directory: rest[1], name: rest[2]).run()
+    case ("post-one", 3):
+      try await SinglePosting(kubeconfig: rest[0], directory: rest[1], name: rest[2]).run()
     case ("index", 1):
       guard let objects = Int(rest[0]) else { return false }
       try await Archives.million(objects: objects)

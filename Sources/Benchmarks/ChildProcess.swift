@@ -99,13 +99,13 @@ struct ProcessUsage {
   }
 }
 
-/// An embedded cluster in a process of its own.
+/// An embedded cluster in a process of its own, which may answer so many milliseconds late.
 final class ServerProcess {
   let kubeconfig: String
   private let child: ChildProcess
 
-  init(objects: String) throws {
-    child = try ChildProcess(["serve", objects])
+  init(objects: String, latency: String = "0") throws {
+    child = try ChildProcess(["serve", objects, latency])
     var line: [UInt8] = []
     var byte: UInt8 = 0
     while read(child.outputDescriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {

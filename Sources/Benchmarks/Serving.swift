@@ -7,12 +7,13 @@ internal import Sandbox
 ///
 /// A `c` on it has the cluster change 5,000 times a second for five seconds.
 enum Serving {
-  static func run(objects: Int) throws {
+  static func run(objects: Int, latency: Duration = .zero) throws {
     var options = SandboxOptions()
     options.tls = try SandboxTLS.loopback()
     let server = try SandboxServer.start(options: options)
     defer { server.stop() }
     try server.cluster.load(PopulatedCluster(objectCount: objects))
+    if latency > .zero { server.cluster.faults = [Fault(.latency(latency))] }
     let scratch = try Scratch()
     defer { scratch.remove() }
     let path = "\(scratch.path)/kubeconfig"

@@ -12,6 +12,8 @@ struct PreparedRestore {
   let transform: RestoreTransform
   /// The objects that the user named one by one.
   let named: Set<Int>
+  /// What the user should know of the filter and of the objects that he named.
+  let remarks: [SelectionRemark]
 
   var mapping: NamespaceMapping { planner.mapping }
 
@@ -67,7 +69,8 @@ struct PreparedRestore {
         surroundings: surroundings,
         modifiers: try ground.modifiers.map { try ModifierRules($0) }
       ),
-      named: objects.named
+      named: objects.named,
+      remarks: plan.remarks + objects.remarks
     )
   }
 
@@ -94,121 +97,5 @@ struct PreparedRestore {
       )
     }
     return names
-  }
-}
-
-/// The single objects of a restore.
-struct AskedObjects {
-  /// The objects that the user named one by one.
-  var named: Set<Int> = []
-  /// The objects that may be restored; nil for all that the filter takes.
-  var chosen: NamedObjects?
-
-  static func read(
-    _ ground: RestoreGround,
-    only: Set<ObjectAddress>?
-  ) async throws -> AskedObjects {
-    var asked = AskedObjects()
-    let options = ground.request.options
-    if !options.objects.isEmpty {
-      let named = try NamedObjects(
-        options.objects,
-        in: ground.index,
-        discovery: ground.discovery
-      )
-      asked.named = named.numbers
-      asked.chosen = named
-    }
-    if let only {
-      let numbers = Set(only.compactMap { ground.index.number(of: $0) })
-      asked.chosen = NamedObjects(numbers: numbers)
-    }
-    return asked
-  }
-}
-
-/// What pods and claims bring along, where the filter does not take it anyway.
-enum NeedReading {
-  static func read(
-    _ ground: RestoreGround,
-    _ selection: RestoreSelection,
-    _ objects: AskedObjects
-  ) async throws -> [Int: [ObjectAddress]] {
-    let index = ground.index
-    let choice = selection.choose(from: index, only: objects.chosen)
-    // Nothing can be brought along when all that could be is taken.
-    let isComplete = index.items.allSatisfy { item in
-      !RestoreTransform.neededResources.contains(item.resource)
-        || choice.skips[item.number] == nil
-    }
-    if isComplete { return [:] }
-    var numbers: [Int: Int] = [:]
-    for item in index.items where RestoreTransform.needyResources.contains(item.resource) {
-      // A claim may be taken for a pod's sake, a pod for nothing's.
-      let isNeeded = RestoreTransform.neededResources.contains(item.resource)
-      if choice.skips[item.number] == nil || isNeeded, let copy = item.copies.first {
-        numbers[copy.number] = item.number
-      }
-    }
-    var needs: [Int: [ObjectAddress]] = [:]
-    let reader = JSONReader(leaving: [JSONReader.Member("managedFields", in: "metadata")])
-    try await ground.reader.read(copies: numbers.keys) { copy, bytes in
-      guard let number = numbers[copy] else { return }
-      let object = try reader.read(bytes) { $0.value }
-      let own = RestoreTransform.needs(object, index.address(number))
-      if !own.isEmpty { needs[number] = own }
-    }
-    return needs
-  }
-}
-
-/// The service accounts that secrets of tokens may belong to.
-enum AccountReading {
-  /// Up to so many namespaces are read one by one rather than all accounts of the cluster.
-  private static let namespaceLimit = 20
-
-  static func read(
-    _ ground: RestoreGround,
-    _ plan: RestorePlan,
-    _ mapping: NamespaceMapping,
-    _ client: KubernetesClient
-  ) async throws -> [String: Set<String>] {
-    var accounts: [String: Set<String>] = [:]
-    var namespaces: Set<String> = []
-    for item in plan.items {
-      guard case .restored = item.standing, let namespace = ground.index[item.number].namespace
-      else { continue }
-      let object = ground.index[item.number]
-      let target = mapping.target(of: namespace)
-      switch object.resource {
-      case "serviceaccounts": accounts[target, default: []].insert(object.name)
-      case "secrets" where object.name.contains("-token-"): namespaces.insert(target)
-      default: break
-      }
-    }
-    accounts = accounts.filter { namespaces.contains($0.key) }
-    guard !namespaces.isEmpty else { return [:] }
-    let scopes: [String?] =
-      namespaces.count > namespaceLimit ? [nil] : namespaces.sorted().map(Optional.some)
-    let live = try await scopes.mapInParallel(limit: 8) { try await names(in: $0, client) }
-    for (namespace, name) in live.joined() where namespaces.contains(namespace) {
-      accounts[namespace, default: []].insert(name)
-    }
-    return accounts
-  }
-
-  private static func names(
-    in namespace: String?,
-    _ client: KubernetesClient
-  ) async throws -> [(String, String)] {
-    let type = GroupVersionResource(group: "", version: "v1", resource: "serviceaccounts")
-    do {
-      return try await ObjectNames.list(type, namespace: namespace, client).map {
-        ($0.namespace ?? "", $0.name)
-      }
-    } catch let error as KubernetesError where error.code == .forbidden {
-      // Who may not see them gets secrets of tokens restored that the server then fills or removes.
-      return []
-    }
   }
 }

@@ -179,7 +179,7 @@ private final class Forecasts: Sendable {
       namespaces: created.sorted(),
       counts: counts,
       findings: findings,
-      remarks: prepared.plan.remarks,
+      remarks: prepared.remarks,
       issues: prepared.ground.issues + issues + doubtful,
       isCheckedByServer: isChecked && doubts.isEmpty
     )

@@ -63,7 +63,7 @@ struct RestoreJob {
 
   /// Says what the plan does not restore, and cannot.
   private func tell() {
-    for remark in prepared.plan.remarks {
+    for remark in prepared.remarks {
       if let issue = Issue(remark) { state.report(issue) } else { state.log.info(remark.message) }
     }
     for item in prepared.plan.items {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The single objects of a restore.
+struct AskedObjects {
+  /// References that are named one by one in remarks.
+  private static let namedReferences = 10
+
+  /// The objects that the user named one by one.
+  var named: Set<Int> = []
+  /// The objects that may be restored; nil for all that the filter takes.
+  var chosen: NamedObjects?
+  /// What the user should know of them.
+  var remarks: [SelectionRemark] = []
+
+  /// Finds them, and what they refer to.
+  ///
+  /// - Parameters:
+  ///   - ground: What is asked for, and the archive.
+  ///   - only: The objects that are to be restored of those that are asked for; nil for all.
+  /// - Throws: `EngineError` `.invalid`, `.notFound`, `.corrupt`; `ObjectStoreError`.
+  static func read(
+    _ ground: RestoreGround,
+    only: Set<ObjectAddress>?
+  ) async throws -> AskedObjects {
+    var asked = AskedObjects()
+    let options = ground.request.options
+    if !options.objects.isEmpty {
+      let named = try NamedObjects(
+        options.objects,
+        in: ground.index,
+        discovery: ground.discovery
+      )
+      asked.named = named.numbers
+      let others = try await ObjectDependencies.of(
+        named.numbers,
+        in: ground.index,
+        reader: ground.reader
+      )
+      asked.tell(others, isTaken: options.takesDependencies)
+      asked.chosen =
+        options.takesDependencies
+        ? NamedObjects(numbers: named.numbers.union(others.numbers)) : named
+    }
+    if let only {
+      let numbers = Set(only.compactMap { ground.index.number(of: $0) })
+      asked.chosen = NamedObjects(numbers: numbers)
+    }
+    return asked
+  }
+
+  private mutating func tell(_ others: ObjectDependencies, isTaken: Bool) {
+    let left = isTaken ? [] : others.numbers.compactMap { others.reason(for: $0) }
+    tell(.note, left, "not restored with it", hint: "--with-dependencies restores it too")
+    tell(.warning, others.missing.filter { !$0.isOptional }, "not in the backup")
+  }
+
+  private mutating func tell(
+    _ severity: SelectionRemark.Severity,
+    _ references: [ObjectDependencies.Reference],
+    _ what: String,
+    hint: String? = nil
+  ) {
+    for reference in references.prefix(Self.namedReferences) {
+      remarks.append(
+        SelectionRemark(
+          severity,
+          "\(reference.target), \(reference.reason), is \(what)",
+          hint: hint
+        )
+      )
+    }
+    let rest = references.count - Self.namedReferences
+    if rest > 0 {
+      remarks.append(
+        SelectionRemark(
+          severity,
+          "\(rest) more objects that are referred to are \(what)",
+          hint: hint
+        )
+      )
+    }
+  }
+}
