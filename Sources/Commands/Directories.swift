@@ -28,6 +28,9 @@ struct Directories: Sendable, Hashable {
     cache = try? base("XDG_CACHE_HOME", ".cache") + "/binnacle"
   }
 
+  /// The restores of stores that take no writes.
+  var restores: String { state + "/restores" }
+
   /// The journal of running operations.
   var operations: String { state + "/operations" }
 }

@@ -153,9 +153,31 @@ struct Wiring: Sendable {
     BackupRunner(
       client: client,
       store: try store(isForWriting: true),
-      journal: OperationJournal(directory: try directories().operations),
+      journal: try journal(),
       clock: invocation.clock
     )
+  }
+
+  /// What restores backups of the store into a cluster.
+  func restoreRunner(
+    _ client: KubernetesClient,
+    options: RestoreRunOptions
+  ) throws(UsageError) -> RestoreRunner {
+    RestoreRunner(
+      client: client,
+      catalog: try catalog(),
+      indexes: try archiveIndexes(),
+      restores: try restoreCatalog(),
+      journal: try journal(),
+      context: client.configuration.contextName,
+      clock: invocation.clock,
+      options: options
+    )
+  }
+
+  /// Which operations run on this machine.
+  func journal() throws(UsageError) -> OperationJournal {
+    OperationJournal(directory: try directories().operations)
   }
 
   /// The indexes of the archives of the store.
@@ -166,6 +188,21 @@ struct Wiring: Sendable {
     )
   }
 
+  /// The restores of backups of the store.
+  func restoreCatalog() throws(UsageError) -> RestoreCatalog {
+    RestoreCatalog(
+      store: try store(),
+      local: DirectoryStore(root: try directories().restores)
+    )
+  }
+
   /// The backups of the store.
   func catalog() throws(UsageError) -> BackupCatalog { BackupCatalog(store: try store()) }
+}
+
+extension ClientConfiguration {
+  /// The context of the kubeconfig that this comes from; nil where there is none.
+  fileprivate var contextName: String? {
+    if case .kubeconfig(let context, _, _) = source { context } else { nil }
+  }
 }

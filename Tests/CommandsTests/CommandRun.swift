@@ -35,7 +35,8 @@ struct CommandRun: Sendable, Hashable {
       output: output.output(),
       errorOutput: errorOutput.output(isTerminal: columns != nil, columns: columns),
       clock: .fixed(),
-      stopwatch: Stopwatch { .zero }
+      stopwatch: Stopwatch { .zero },
+      localTime: .utc
     )
     let code = await CommandLineTool.run(invocation)
     return CommandRun(output: output.text, errorOutput: errorOutput.text, code: code)

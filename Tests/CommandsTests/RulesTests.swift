@@ -7,7 +7,7 @@ import Testing
 struct RulesTests {
   @Test(arguments: ["a", "nightly-20260102030405", "a.b-c.9", String(repeating: "x", count: 253)])
   func `names of backups are DNS subdomain names`(name: String) throws {
-    try ObjectName.checkBackup(name)
+    try ObjectName.check(name)
   }
 
   @Test(arguments: [
@@ -15,7 +15,7 @@ struct RulesTests {
     String(repeating: "x", count: 254),
   ])
   func `other texts cannot be names of backups`(name: String) {
-    #expect(throws: UsageError.self) { try ObjectName.checkBackup(name) }
+    #expect(throws: UsageError.self) { try ObjectName.check(name) }
   }
 
   @Test func `places follow the XDG variables, and home where they are not set or relative`() throws

@@ -8,8 +8,8 @@ extension BackupDescription {
   func addSpec(_ text: inout TabbedText) {
     text.add()
     text.heading("Namespaces")
-    text.field("Included", joined(backup.spec.includedNamespaces, "*"), level: 1)
-    text.field("Excluded", joined(backup.spec.excludedNamespaces, Self.none), level: 1)
+    text.field("Included", RecordText.joined(backup.spec.includedNamespaces, "*"), level: 1)
+    text.field("Excluded", RecordText.joined(backup.spec.excludedNamespaces, Self.none), level: 1)
     text.add()
     addResourceFilter(&text)
     text.add()
@@ -38,10 +38,7 @@ extension BackupDescription {
   }
 
   /// The or-selectors as one text.
-  var either: String {
-    let texts = backup.spec.orLabelSelectors.map { Optional($0).shown }
-    return texts.isEmpty ? Self.none : texts.joined(separator: " or ")
-  }
+  var either: String { RecordText.either(backup.spec.orLabelSelectors) }
 
   /// Whether one of the fields of the old way to filter resources is set.
   var usesOldFilters: Bool {
@@ -49,49 +46,44 @@ extension BackupDescription {
       || backup.spec.includeClusterResources != nil
   }
 
-  /// A list as text.
-  func joined(_ texts: [String], _ whenEmpty: String) -> String {
-    texts.isEmpty ? whenEmpty : texts.joined(separator: ", ")
-  }
-
-  /// A truth value as one of three texts.
-  func choice(
-    _ value: Bool?,
-    no: String = "false",
-    yes: String = "true",
-    unset: String = "auto"
-  ) -> String {
-    value.map { $0 ? yes : no } ?? unset
-  }
-
   private func addResourceFilter(_ text: inout TabbedText) {
     text.heading("Resources")
     if usesOldFilters {
-      text.field("Included", joined(backup.spec.includedResources, "*"), level: 1)
-      text.field("Excluded", joined(backup.spec.excludedResources, Self.none), level: 1)
+      text.field("Included", RecordText.joined(backup.spec.includedResources, "*"), level: 1)
+      text.field("Excluded", RecordText.joined(backup.spec.excludedResources, Self.none), level: 1)
       text.field(
         "Cluster-scoped",
-        choice(backup.spec.includeClusterResources, no: "excluded", yes: "included"),
+        RecordText.choice(backup.spec.includeClusterResources, no: "excluded", yes: "included"),
         level: 1
       )
       return
     }
     let spec = backup.spec
     let lists = [
-      ("Included cluster-scoped", joined(spec.includedClusterScopedResources, Self.none)),
-      ("Excluded cluster-scoped", joined(spec.excludedClusterScopedResources, Self.none)),
-      ("Included namespace-scoped", joined(spec.includedNamespaceScopedResources, "*")),
-      ("Excluded namespace-scoped", joined(spec.excludedNamespaceScopedResources, Self.none)),
+      (
+        "Included cluster-scoped", RecordText.joined(spec.includedClusterScopedResources, Self.none)
+      ),
+      (
+        "Excluded cluster-scoped", RecordText.joined(spec.excludedClusterScopedResources, Self.none)
+      ),
+      ("Included namespace-scoped", RecordText.joined(spec.includedNamespaceScopedResources, "*")),
+      (
+        "Excluded namespace-scoped",
+        RecordText.joined(spec.excludedNamespaceScopedResources, Self.none)
+      ),
     ]
     for (label, list) in lists { text.field(label, list, level: 1) }
   }
 
   private func addVolumeSpec(_ text: inout TabbedText) {
-    text.field("Velero-Native Snapshot PVs", choice(backup.spec.snapshotVolumes))
+    text.field("Velero-Native Snapshot PVs", RecordText.choice(backup.spec.snapshotVolumes))
     if backup.spec.defaultVolumesToFsBackup != nil {
-      text.field("File System Backup (Default)", choice(backup.spec.defaultVolumesToFsBackup))
+      text.field(
+        "File System Backup (Default)",
+        RecordText.choice(backup.spec.defaultVolumesToFsBackup)
+      )
     }
-    text.field("Snapshot Move Data", choice(backup.spec.snapshotMoveData))
+    text.field("Snapshot Move Data", RecordText.choice(backup.spec.snapshotMoveData))
     let mover = backup.spec.dataMover
     text.field("Data Mover", mover.isEmpty ? "velero" : mover)
   }

@@ -61,40 +61,40 @@ extension BackupDescription {
     var resources: JSONValue = [:]
     if usesOldFilters {
       resources = [
-        "included": .string(joined(backup.spec.includedResources, "*")),
-        "excluded": .string(joined(backup.spec.excludedResources, Self.none)),
+        "included": .string(RecordText.joined(backup.spec.includedResources, "*")),
+        "excluded": .string(RecordText.joined(backup.spec.excludedResources, Self.none)),
         "clusterScoped": .string(
-          choice(backup.spec.includeClusterResources, no: "excluded", yes: "included")
+          RecordText.choice(backup.spec.includeClusterResources, no: "excluded", yes: "included")
         ),
       ]
     } else {
       resources = [
         "includedClusterScoped": .string(
-          joined(backup.spec.includedClusterScopedResources, Self.none)
+          RecordText.joined(backup.spec.includedClusterScopedResources, Self.none)
         ),
         "excludedClusterScoped": .string(
-          joined(backup.spec.excludedClusterScopedResources, Self.none)
+          RecordText.joined(backup.spec.excludedClusterScopedResources, Self.none)
         ),
         "includedNamespaceScoped": .string(
-          joined(backup.spec.includedNamespaceScopedResources, "*")
+          RecordText.joined(backup.spec.includedNamespaceScopedResources, "*")
         ),
         "excludedNamespaceScoped": .string(
-          joined(backup.spec.excludedNamespaceScopedResources, Self.none)
+          RecordText.joined(backup.spec.excludedNamespaceScopedResources, Self.none)
         ),
       ]
     }
     var spec: JSONValue = [
       "namespaces": [
-        "included": .string(joined(backup.spec.includedNamespaces, "*")),
-        "excluded": .string(joined(backup.spec.excludedNamespaces, Self.none)),
+        "included": .string(RecordText.joined(backup.spec.includedNamespaces, "*")),
+        "excluded": .string(RecordText.joined(backup.spec.excludedNamespaces, Self.none)),
       ],
       "resources": resources,
       "labelSelector": .string(
         backup.spec.labelSelector.shown
       ),
       "storageLocation": .string(backup.spec.storageLocation),
-      "veleroNativeSnapshotPVs": .string(choice(backup.spec.snapshotVolumes)),
-      "veleroSnapshotMoveData": .string(choice(backup.spec.snapshotMoveData)),
+      "veleroNativeSnapshotPVs": .string(RecordText.choice(backup.spec.snapshotVolumes)),
+      "veleroSnapshotMoveData": .string(RecordText.choice(backup.spec.snapshotMoveData)),
       "TTL": .string(backup.spec.ttl.description),
       "CSISnapshotTimeout": .string(backup.spec.csiSnapshotTimeout.description),
     ]

@@ -6,7 +6,7 @@ internal import Velero
 
 extension BackupDescription {
   /// What stands for an empty list.
-  static let none = "<none>"
+  static let none = TabbedText.none
 
   /// The description in Velero's layout, and binnacle's own facts below it.
   ///
@@ -14,11 +14,11 @@ extension BackupDescription {
   var text: String {
     var text = TabbedText()
     addMetadata(&text)
-    addResults(&text)
+    text.results(results, of: backup.status)
     addSpec(&text)
     addStatus(&text)
     addVolumes(&text)
-    addHookStatus(&text)
+    if backup.json[path: "status", "hookStatus"] != nil { text.hooks(of: backup.status) }
     addOwnFacts(&text)
     return text.text
   }
@@ -26,8 +26,8 @@ extension BackupDescription {
   private func addMetadata(_ text: inout TabbedText) {
     text.field("Name", backup.name)
     text.field("Namespace", backup.namespace)
-    addMap("Labels", backup.labels, &text)
-    addMap("Annotations", backup.annotations, &text)
+    text.map("Labels", backup.labels)
+    text.map("Annotations", backup.annotations)
     text.add()
     let phase = backup.shownPhase
     let hasFailed = phase == BackupPhase.failed.text || phase == BackupPhase.partiallyFailed.text
@@ -52,53 +52,7 @@ extension BackupDescription {
       text.heading("Uploader config")
       text.field("Parallel files upload", "\(backup.spec.parallelFilesUpload)", level: 1)
     }
-    if !status.validationErrors.isEmpty {
-      text.add()
-      text.heading("Validation errors")
-      for problem in status.validationErrors { text.add("\t\(problem)") }
-    }
-  }
-
-  private func addMap(_ label: String, _ entries: [String: String], _ text: inout TabbedText) {
-    let lines = entries.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    text.field(label, lines.first ?? Self.none)
-    for line in lines.dropFirst() { text.add("\t\(line)") }
-  }
-
-  /// The warnings and errors, when there are any.
-  private func addResults(_ text: inout TabbedText) {
-    let counts = [("Warnings", backup.status.warnings), ("Errors", backup.status.errors)]
-    for (label, count) in counts where count > 0 {
-      text.add()
-      text.heading(label)
-      guard let result = results?[label.lowercased()] else {
-        text.add("\t<the results file is missing; \(HumanText.count(count)) were counted>")
-        continue
-      }
-      for (part, key) in [("Velero", "velero"), ("Cluster", "cluster")] {
-        addMessages(part, result[key]?.array?.compactMap(\.string) ?? [], level: 1, &text)
-      }
-      let namespaces = result["namespaces"]?.object?.members ?? []
-      if namespaces.isEmpty {
-        text.field("Namespaces", Self.none, level: 1)
-      } else {
-        text.heading("Namespaces", level: 1)
-        for member in namespaces {
-          addMessages(member.key, member.value.array?.compactMap(\.string) ?? [], level: 2, &text)
-        }
-      }
-    }
-  }
-
-  private func addMessages(
-    _ label: String,
-    _ messages: [String],
-    level: Int,
-    _ text: inout TabbedText
-  ) {
-    text.field(label, messages.first?.trimmed ?? Self.none, level: level)
-    let indentation = String(repeating: "\t", count: level + 1)
-    for message in messages.dropFirst() { text.add(indentation + message.trimmed) }
+    text.validationErrors(status.validationErrors)
   }
 
   private func addStatus(_ text: inout TabbedText) {
@@ -123,68 +77,18 @@ extension BackupDescription {
       )
       text.add()
     }
-    addOperations(&text)
-    if withDetails { addResources(&text) }
-  }
-
-  private func addOperations(_ text: inout TabbedText) {
-    let attempted = backup.status.itemOperationsAttempted
-    guard attempted > 0 else { return }
-    let completed = backup.status.itemOperationsCompleted
-    let failed = backup.status.itemOperationsFailed
-    let more = withDetails ? "" : " (specify --details for more information)"
-    text.field(
-      "Backup Item Operations",
-      "\(completed) of \(attempted) completed successfully, \(failed) failed\(more)"
-    )
-    for operation in operations {
-      let item = operation[path: "spec", "resourceIdentifier"]
-      let place = [item?["Namespace"]?.string, item?["Name"]?.string]
-        .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "/")
-      text.heading("Operation for \(item?["Resource"]?.string ?? "") \(place)", level: 1)
-      for (label, part, key) in Self.operationFields {
-        if let value = operation[path: part, key]?.string, !value.isEmpty {
-          text.field(label, value, level: 2)
-        }
-      }
-    }
-    text.add()
-  }
-
-  private static let operationFields = [
-    ("Backup Item Action Plugin", "spec", "backupItemAction"),
-    ("Operation ID", "spec", "operationID"), ("Phase", "status", "phase"),
-    ("Operation Error", "status", "error"), ("Progress description", "status", "description"),
-    ("Created", "status", "created"), ("Started", "status", "started"),
-    ("Updated", "status", "updated"),
-  ]
-
-  private func addResources(_ text: inout TabbedText) {
-    guard let members = resources?.object?.members else {
-      text.field("Resource List", "<backup resource list not found>")
+    text.operations(operations, of: backup.status, withDetails: withDetails)
+    if withDetails {
+      text.resources(resources, of: "backup")
       text.add()
-      return
     }
-    text.heading("Resource List")
-    for member in members.sorted(by: { $0.key < $1.key }) {
-      text.heading(member.key, level: 1)
-      for name in member.value.array?.compactMap(\.string) ?? [] { text.add("\t\t- \(name)") }
-    }
-    text.add()
-  }
-
-  private func addHookStatus(_ text: inout TabbedText) {
-    guard backup.json[path: "status", "hookStatus"] != nil else { return }
-    text.add()
-    text.field("HooksAttempted", "\(backup.status.hooksAttempted)")
-    text.field("HooksFailed", "\(backup.status.hooksFailed)")
   }
 
   private func addOwnFacts(_ text: inout TabbedText) {
     text.add()
     for (label, field) in [("Workloads", FilterField.workload), ("Helm Releases", .helmRelease)] {
       let own = roots.texts(field)
-      if !own.isEmpty { text.field(label, joined(own, Self.none)) }
+      if !own.isEmpty { text.field(label, RecordText.joined(own, Self.none)) }
     }
     text.field("Archive", archiveBytes.map { HumanText.bytes($0) } ?? "<none>")
     text.field("Consistency", consistency?.summary ?? "<not recorded>")

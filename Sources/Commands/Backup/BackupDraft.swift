@@ -26,10 +26,10 @@ struct BackupDraft {
   func backup(named name: String) throws -> Backup {
     if !isForServer { try refuseUnsupported() }
     try refuseMixedFilters()
-    try ObjectName.checkBackup(name)
+    try ObjectName.check(name)
     var backup = Backup(name: name, namespace: namespace, spec: try spec())
-    backup.labels = (base?.labels ?? [:]).merging(try labels()) { $1 }
-    backup.annotations = (base?.annotations ?? [:]).merging(map(Flags.annotations)) { $1 }
+    backup.labels = (base?.labels ?? [:]).merging(try arguments.labels()) { $1 }
+    backup.annotations = (base?.annotations ?? [:]).merging(arguments.map(Flags.annotations)) { $1 }
     backup.annotations.merge(BackupScope.annotations(of: try roots())) { $1 }
     let problems = try BackupFilter(backup.spec).problems
     guard problems.isEmpty else {
@@ -54,7 +54,7 @@ struct BackupDraft {
   private func spec() throws -> BackupSpec {
     var spec = base?.spec ?? Self.startingSpec(isForServer: isForServer)
     setFilters(&spec)
-    try setSelectors(&spec)
+    try arguments.setSelectors(&spec)
     if arguments.has(Flags.orderedResources.spec) {
       spec.orderedResources = try orderedResources()
     }
@@ -108,52 +108,6 @@ struct BackupDraft {
 
   /// The one location there is without a server: the store.
   static let location = "default"
-
-  private func setSelectors(_ spec: inout BackupSpec) throws(UsageError) {
-    // Either flag replaces both of what is there.
-    if arguments.has(Flags.selector.spec) || arguments.has(Flags.orSelector.spec) {
-      (spec.labelSelector, spec.orLabelSelectors) = (nil, [])
-    }
-    if let text = arguments[Flags.selector] {
-      spec.labelSelector = try selector("--selector") { () throws(VeleroError) in
-        try LabelSelector(parsing: text)
-      }
-    }
-    if let text = arguments[Flags.orSelector] {
-      spec.orLabelSelectors = try selector("--or-selector") { () throws(VeleroError) in
-        try LabelSelector.alternatives(parsing: text)
-      }
-    }
-  }
-
-  private func selector<Value>(
-    _ flag: String,
-    _ parse: () throws(VeleroError) -> Value
-  ) throws(UsageError) -> Value {
-    do throws(VeleroError) {
-      return try parse()
-    } catch {
-      throw UsageError(
-        "flag '\(flag)': \(error.message)",
-        hint: error.hint ?? "write it as kubectl takes it, such as 'app=web,tier in (front,back)'"
-      )
-    }
-  }
-
-  private func labels() throws(UsageError) -> [String: String] {
-    let labels = map(Flags.labels)
-    do throws(VeleroError) {
-      try LabelSelector(matchLabels: labels).validate()
-    } catch {
-      let reason = error.message.split(separator: ": ", maxSplits: 1).last.map(String.init)
-      throw UsageError("flag '--labels': \(reason ?? error.message)", hint: error.hint)
-    }
-    return labels
-  }
-
-  private func map(_ flag: Flag<[MapEntry]>) -> [String: String] {
-    Dictionary((arguments[flag] ?? []).map { ($0.key, $0.value) }) { _, last in last }
-  }
 
   /// Reads `pods=ns/a,ns/b;persistentvolumes=x`.
   private func orderedResources() throws(UsageError) -> [String: String] {

@@ -69,7 +69,7 @@ enum BackupGet {
     var reading = CatalogReading<Backup>()
     if context.arguments.words.isEmpty {
       reading = try await catalog.records()
-      reading.entries.sort(by: Backup.isInOrder)
+      reading.entries.sort { TimedName.isInOrder($0.name, $1.name) }
     } else {
       for name in context.arguments.words
       where !reading.entries.contains(where: { $0.name == name }) {

@@ -34,37 +34,18 @@ enum BackupRun {
     _ context: CommandContext
   ) async throws -> BackupOutcome {
     let board = ProgressBoard()
-    let display = ProgressDisplay(
-      output: context.errorOutput,
-      stopwatch: context.invocation.stopwatch
+    let request = BackupRequest(
+      backup: backup,
+      allowsEmpty: context[BackupCreateFlags.allowEmpty] ?? false
     )
-    async let shown: Void = show(board, on: display)
-    let result: Result<BackupOutcome, any Error>
-    do {
-      let request = BackupRequest(
-        backup: backup,
-        allowsEmpty: context[BackupCreateFlags.allowEmpty] ?? false
-      )
-      result = .success(try await runner.run(request, onEvent: board.take))
-    } catch {
-      result = .failure(error)
+    let result = await board.watch(context) {
+      try await runner.run(request) { board.take($0) }
     }
-    board.close()
-    // Progress that nobody can see any more is no reason to lose a backup.
-    try? await shown
-    try? await display.finish()
     // What was said about the filter tells why nothing matches it.
     if case .failure(let error as EngineError) = result, error.code == .empty {
       for issue in board.issues { try await context.tell(issue) }
     }
     return try result.get()
-  }
-
-  private static func show(_ board: ProgressBoard, on display: ProgressDisplay) async throws {
-    for await _ in board.changes {
-      for progress in board.news() { try await display.update(progress) }
-    }
-    for progress in board.news() { try await display.update(progress) }
   }
 
   /// Prints what the user should know of the finished backup.
@@ -73,14 +54,8 @@ enum BackupRun {
     elapsed: Duration,
     _ context: CommandContext
   ) async throws -> ExitCode {
-    for issue in outcome.issues.prefix(issueLimit) {
-      try await context.tell(issue)
-    }
     let name = outcome.backup.name
-    if outcome.issues.count > issueLimit {
-      let rest = HumanText.count(outcome.issues.count - issueLimit)
-      try await context.warn("\(rest) more; 'binnacle backup logs \(name)' shows all")
-    }
+    try await context.tell(outcome.issues, more: "'binnacle backup logs \(name)' shows all")
     let columns =
       context.output.isTerminal
       ? CommandLineTool.columns(of: context.output) : SummaryText.defaultColumns
@@ -99,21 +74,33 @@ enum BackupRun {
     )
     return .doneWithIssues
   }
-
-  /// How many issues are printed; the log holds all of them.
-  private static let issueLimit = 20
 }
 
-extension CommandContext {
-  /// Prints an issue of a run as a warning or an error, with what it is about and what can be done.
-  fileprivate func tell(_ issue: Issue) async throws {
-    let subject = issue.subject
-    let place = [subject.namespace, subject.name].compactMap { $0 }.joined(separator: "/")
-    let object = [subject.resource, place.isEmpty ? nil : place].compactMap { $0 }
-      .joined(separator: " ")
-    let isNamed = subject.name == nil && subject.resource.map(issue.message.contains) ?? true
-    var text = object.isEmpty || isNamed ? issue.message : "\(object): \(issue.message)"
-    if let cause = issue.cause { text += ": \(cause)" }
-    try await message(text, hint: issue.hint, kind: issue.severity == .error ? .error : .warning)
+extension ProgressBoard {
+  /// Takes an event of a backup's run.
+  fileprivate func take(_ event: BackupEvent) {
+    switch event {
+    case .phase(let stage): enter(stage.text)
+    case .progress(let figures):
+      change { progress in
+        progress.objects = figures.objectsTaken
+        progress.bytes = figures.listedBytes
+      }
+    case .issue(let issue): keep(issue)
+    }
+  }
+}
+
+extension BackupStage {
+  /// What is being done, for people.
+  fileprivate var text: String {
+    switch self {
+    case .discovery: "asking the cluster what it serves"
+    case .selection: "applying the filter"
+    case .objects: "reading objects"
+    case .additions: "fetching what they need"
+    case .records: "writing lists and logs"
+    case .completion: "writing the record"
+    }
   }
 }

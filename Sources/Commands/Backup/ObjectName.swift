@@ -20,11 +20,11 @@ enum ObjectName {
     text.utf8.count <= labelLimit && isLabelText(text[...])
   }
 
-  /// Checks the name of a backup.
-  static func checkBackup(_ name: String) throws(UsageError) {
+  /// Checks the name of a backup, or of something else.
+  static func check(_ name: String, of kind: String = "backup") throws(UsageError) {
     if isSubdomain(name) { return }
     throw UsageError(
-      "'\(name)' cannot be the name of a backup",
+      "'\(name)' cannot be the name of a \(kind)",
       hint:
         "names have lower case letters, digits, '-' and '.', start and end with a letter or digit, "
         + "and are at most \(subdomainLimit) long"

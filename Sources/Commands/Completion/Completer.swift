@@ -115,7 +115,7 @@ struct Completer: Sendable {
     if flag.kind == .truth {
       return offered(from: .words(["true", "false"]), lead: lead, typed: typed)
     }
-    if [.objectLabels, .backupLabels].contains(flag.completion) {
+    if [.objectLabels, .backupLabels, .restoreLabels].contains(flag.completion) {
       return LabelQuestion(typed).answer(from: flag.completion, lead: lead)
     }
     guard flag.kind == .list, let comma = typed.lastIndex(of: ",") else {

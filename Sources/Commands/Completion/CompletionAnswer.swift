@@ -30,7 +30,8 @@ enum CompletionAnswer {
     case .nothing, .words: candidates = answer.candidates
     case .files: candidates = [Completer.Candidate(word: ":files")]
     case .directories: candidates = [Completer.Candidate(word: ":directories")]
-    case .backups, .backupLabels, .contexts, .namespaces, .resources, .objectLabels, .workloads,
+    case .backups, .backupLabels, .backupSchedules, .archivedNamespaces, .archivedObjects,
+      .restores, .restoreLabels, .contexts, .namespaces, .resources, .objectLabels, .workloads,
       .helmReleases, .serverObjects:
       let live = LiveCompletion(
         invocation: context.invocation,

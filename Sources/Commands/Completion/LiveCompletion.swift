@@ -18,7 +18,7 @@ struct LiveCompletion: Sendable {
   /// The most time that all of it may take.
   let timeLimit: Duration
 
-  private var wiring: Wiring { Wiring(invocation: invocation, arguments: arguments) }
+  var wiring: Wiring { Wiring(invocation: invocation, arguments: arguments) }
 
   /// The words that may stand behind an answer's lead, in order; none when they cannot be had in time.
   func candidates(_ answer: Completer.Answer) async -> [Candidate] {
@@ -33,6 +33,11 @@ struct LiveCompletion: Sendable {
     case .contexts: try contexts()
     case .backups: try await backups(startingWith: answer.typed)
     case .backupLabels: try await backupLabels(answer.labelKey)
+    case .backupSchedules: try await backupLabels(VeleroLabel.scheduleName)
+    case .archivedNamespaces: try await archivedNamespaces()
+    case .archivedObjects: try await archivedObjects(startingWith: answer.typed)
+    case .restores: try await restores(startingWith: answer.typed)
+    case .restoreLabels: try await restoreLabels(answer.labelKey)
     case .namespaces: try await withCluster { try await $0.namespaces(now: invocation.clock.now()) }
     case .resources(let scope): try await withCluster { try await $0.resources(scope) }
     case .objectLabels:

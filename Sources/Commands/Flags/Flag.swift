@@ -30,8 +30,8 @@ enum FlagKind: Sendable, Hashable {
   case repeated
   /// `--flag`, `--flag=true` or `--flag=false`; never takes the next word. Unset is a third state.
   case truth
-  /// `key=value` pairs with commas between them; repeating merges.
-  case map
+  /// Pairs of a key and a value with this between them, and commas between the pairs; repeating merges.
+  case map(separator: Character)
   /// A length of time in Go's form, at least zero.
   case duration
   /// A decimal integer within bounds.
@@ -163,10 +163,20 @@ extension Flag where Value == Bool {
 }
 
 extension Flag where Value == [MapEntry] {
-  /// A flag with `key=value` pairs between commas; repeating it merges.
-  static func map(_ name: String, _ summary: String) -> Flag {
+  /// A flag with pairs between commas; repeating it merges.
+  static func map(
+    _ name: String,
+    separator: Character = "=",
+    placeholder: String = "KEY=VALUE,…",
+    _ summary: String
+  ) -> Flag {
     Flag(
-      spec: FlagSpec(name: name, kind: .map, placeholder: "KEY=VALUE,…", summary: summary),
+      spec: FlagSpec(
+        name: name,
+        kind: .map(separator: separator),
+        placeholder: placeholder,
+        summary: summary
+      ),
       read: { if case .map(let entries) = $0 { entries } else { nil } }
     )
   }

@@ -22,7 +22,8 @@ extension FlagSpec {
     case .truth, .text: return .text(text)
     case .list: return .list(Self.items(text))
     case .repeated: return .list((former?.items ?? []) + [text])
-    case .map: return .map(try merged(text, into: former?.entries ?? []))
+    case .map(let separator):
+      return .map(try merged(text, separator, into: former?.entries ?? []))
     case .duration: return .duration(try duration(text))
     case .integer(let bounds): return .integer(try integer(text, bounds))
     case .choice(let words): return .text(try choice(text, words))
@@ -67,10 +68,14 @@ extension FlagSpec {
     )
   }
 
-  private func merged(_ text: String, into former: [MapEntry]) throws(UsageError) -> [MapEntry] {
+  private func merged(
+    _ text: String,
+    _ separator: Character,
+    into former: [MapEntry]
+  ) throws(UsageError) -> [MapEntry] {
     var entries = former
     for field in try CommaSeparated.fields(text, of: name) {
-      guard let equals = field.firstIndex(of: "="), equals != field.startIndex else {
+      guard let equals = field.firstIndex(of: separator), equals != field.startIndex else {
         throw UsageError(
           "flag '--\(name)' cannot hold '\(field)': it is no key with a value",
           hint: "write pairs as --\(name) \(placeholder)"

@@ -8,26 +8,29 @@ struct Progress: Sendable, Hashable {
   var objects: Int
   /// How many objects there will be, when that is known.
   var totalObjects: Int?
-  /// How many bytes are done.
-  var bytes: Int64
+  /// How many bytes are done; nil where bytes say nothing.
+  var bytes: Int64?
+  /// What the phase is at; shown only where it can be shown anew at any time.
+  var detail = ""
 
   /// Puts the figures together.
-  init(phase: String, objects: Int = 0, totalObjects: Int? = nil, bytes: Int64 = 0) {
+  init(phase: String, objects: Int = 0, totalObjects: Int? = nil, bytes: Int64? = 0) {
     self.phase = phase
     self.objects = objects
     self.totalObjects = totalObjects
     self.bytes = bytes
   }
 
-  /// One line: objects, rate, bytes, elapsed, phase; cut to `columns` from its end.
+  /// One line: objects, rate, bytes, elapsed, phase with its detail; cut to `columns` from its end.
   func line(elapsed: Duration, columns: Int) -> String {
     let seconds =
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     let total = totalObjects.map { "/" + HumanText.count($0) } ?? ""
     let rate = seconds > 0.05 ? HumanText.count(Int(Double(objects) / seconds)) : "0"
     let text =
-      "\(HumanText.count(objects))\(total) objects  \(rate)/s  \(HumanText.bytes(bytes))  "
-      + "\(HumanText.elapsed(elapsed))  \(phase)"
+      "\(HumanText.count(objects))\(total) objects  \(rate)/s  "
+      + (bytes.map { HumanText.bytes($0) + "  " } ?? "")
+      + "\(HumanText.elapsed(elapsed))  \(phase)" + (detail.isEmpty ? "" : ": \(detail)")
     // The last column stays empty: a character there makes some terminals scroll.
     return String(text.prefix(max(0, columns - 1)))
   }

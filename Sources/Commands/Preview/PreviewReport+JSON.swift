@@ -64,7 +64,7 @@ extension PreviewReport {
     ]
   }
 
-  private static func json(_ remark: SelectionRemark) -> JSONValue {
+  static func json(_ remark: SelectionRemark) -> JSONValue {
     let severity =
       switch remark.severity {
       case .error: "error"

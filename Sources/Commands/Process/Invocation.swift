@@ -21,6 +21,8 @@ public struct Invocation: Sendable {
   public var clock: WallClock
   /// How long something takes.
   public var stopwatch: Stopwatch
+  /// How far the local time is ahead of UTC.
+  public var localTime: LocalTime
 
   /// Puts an invocation together.
   public init(
@@ -30,7 +32,8 @@ public struct Invocation: Sendable {
     output: Output,
     errorOutput: Output,
     clock: WallClock = .system,
-    stopwatch: Stopwatch = .system
+    stopwatch: Stopwatch = .system,
+    localTime: LocalTime = .system
   ) {
     self.arguments = arguments
     self.environment = environment
@@ -39,6 +42,7 @@ public struct Invocation: Sendable {
     self.errorOutput = errorOutput
     self.clock = clock
     self.stopwatch = stopwatch
+    self.localTime = localTime
   }
 }
 

@@ -83,6 +83,16 @@ enum CompletionSource: Sendable, Hashable {
   case backups
   /// Label selectors that backups in the store match.
   case backupLabels
+  /// The schedules that backups in the store were made by.
+  case backupSchedules
+  /// The namespaces of the backup that the line names.
+  case archivedNamespaces
+  /// Objects of the backup that the line names, as `TYPE/NAMESPACE/NAME`.
+  case archivedObjects
+  /// The restores of the store.
+  case restores
+  /// Label selectors that restores of the store match.
+  case restoreLabels
   /// The contexts of the kubeconfig.
   case contexts
   /// The namespaces of the cluster.

@@ -5,6 +5,11 @@ extension CommandTable {
   static let standard = CommandTable(
     nouns: [
       Noun(name: "backup", plural: "backups", summary: "Make, read and remove backups"),
+      Noun(
+        name: "restore",
+        plural: "restores",
+        summary: "Restore, and read and remove the records"
+      ),
       Noun(name: "context", plural: "contexts", summary: "See which clusters can be reached"),
     ],
     commands: [
@@ -17,6 +22,13 @@ extension CommandTable {
       BackupVerify.command,
       BackupDownload.command,
       BackupDelete.command,
+      RestoreCreate.command,
+      RestorePreviewShow.command,
+      RestoreGet.command,
+      RestoreDescribe.command,
+      RestoreLogs.command,
+      RestoreRetry.command,
+      RestoreDelete.command,
       ContextGet.command,
       CoverageShow.command,
       SandboxServe.command,

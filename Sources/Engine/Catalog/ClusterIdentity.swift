@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Kubernetes
+public import Kubernetes
 internal import Primitives
 
 /// Which cluster something is of: the uid of its namespace `kube-system`, which lives as long as the cluster.
@@ -28,8 +28,9 @@ public struct ClusterIdentity: Sendable, Hashable {
   /// Asks a cluster for its identity; nil when the user may not know.
   ///
   /// - Throws: `KubernetesError` `.cancelled` only.
-  static func read(with client: KubernetesClient) async throws(KubernetesError) -> ClusterIdentity?
-  {
+  public static func read(
+    with client: KubernetesClient
+  ) async throws(KubernetesError) -> ClusterIdentity? {
     let namespaces = GroupVersionResource(group: "", version: "v1", resource: "namespaces")
     do throws(KubernetesError) {
       let object = try await client.get(ObjectReference(namespaces, name: namespace))

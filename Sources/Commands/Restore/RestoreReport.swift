@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Velero
+
+/// What came of a restore, for people.
+struct RestoreReport {
+  /// What came of it.
+  let outcome: RestoreOutcome
+  /// Where lines break.
+  let columns: Int
+
+  /// Objects that were not dealt with and are named; the record has all of them.
+  private static let pendingLimit = 10
+  /// Namespaces that are named.
+  private static let namespaceLimit = 20
+
+  private var name: String { outcome.restore.name }
+
+  /// All of it.
+  var text: String {
+    var text = wrapped(headline)
+    if !outcome.namespaces.isEmpty { text += wrapped(namespaces) }
+    if !outcome.failures.isEmpty {
+      text += "Not restored:\n" + FailureText(outcome.failures, columns: columns).text
+    }
+    if !outcome.pending.isEmpty { text += wrapped(pending) }
+    text += wrapped("Restored in \(HumanText.elapsed(outcome.restoredIn)).")
+    if let readiness = outcome.readiness {
+      text += ReadinessText(report: readiness, columns: columns).text
+    }
+    if exitCode != .done { text += wrapped(furtherHelp) }
+    return text
+  }
+
+  /// How the command ends for it.
+  var exitCode: ExitCode {
+    if outcome.isCancelled { return .interrupted }
+    let isReady = outcome.readiness?.isComplete ?? true
+    let isWhole = outcome.failures.isEmpty && outcome.pending.isEmpty
+    let isCompleted = outcome.restore.status.phase == .completed
+    return isReady && isWhole && isCompleted ? .done : .doneWithIssues
+  }
+
+  private var headline: String {
+    let route = RestoreRoute(
+      backup: outcome.restore.spec.backupName,
+      source: outcome.source,
+      target: outcome.target
+    )
+    let counts = outcome.counts.text ?? "nothing to restore"
+    let phase = outcome.restore.status.phase.text
+    let end = outcome.isCancelled ? "was stopped" : "is \(phase)"
+    return "Restore '\(name)' \(route.text) \(end): \(counts)."
+  }
+
+  private var namespaces: String {
+    let names = outcome.namespaces
+    var shown = names.prefix(Self.namespaceLimit).joined(separator: ", ")
+    if names.count > Self.namespaceLimit {
+      shown += " and \(HumanText.count(names.count - Self.namespaceLimit)) more"
+    }
+    return "Namespaces created: \(shown)."
+  }
+
+  private var pending: String {
+    let objects = outcome.pending
+    var shown = objects.prefix(Self.pendingLimit).map(\.text).joined(separator: ", ")
+    if objects.count > Self.pendingLimit {
+      shown += " and \(HumanText.count(objects.count - Self.pendingLimit)) more"
+    }
+    return "Not dealt with: \(HumanText.counted(objects.count, "object")): \(shown)."
+  }
+
+  private var furtherHelp: String {
+    let retry =
+      outcome.failures.isEmpty && outcome.pending.isEmpty
+      ? "" : "'binnacle restore retry \(name)' does what failed or was left; "
+    return retry + "'binnacle restore describe \(name) --details' says more."
+  }
+
+  private func wrapped(_ text: String) -> String {
+    TextWrapping.lines(text, columns: columns).map { $0 + "\n" }.joined()
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Kubernetes
+internal import Primitives
+internal import Velero
+
+/// Carries restores out, shows how they go and says what came of them.
+struct RestoreRun {
+  /// The command.
+  let context: CommandContext
+  /// Gives the target and the store.
+  let wiring: Wiring
+
+  /// Runs a restore, or the rest of one, to its end.
+  ///
+  /// - Parameters:
+  ///   - client: The target.
+  ///   - body: Runs it, and tells how it goes.
+  /// - Returns: How the command ends.
+  /// - Throws: What keeps the restore from being begun.
+  func perform(
+    _ client: KubernetesClient,
+    _ body: (RestoreRunner, @escaping @Sendable (RestoreEvent) -> Void) async throws ->
+      RestoreOutcome
+  ) async throws -> ExitCode {
+    let runner = try runner(client)
+    let outcome = try await watched { try await body(runner, $0) }
+    let name = outcome.restore.name
+    try await context.tell(outcome.issues, more: "'binnacle restore logs \(name)' shows all")
+    let report = RestoreReport(outcome: outcome, columns: columns)
+    try await context.output.write(report.text)
+    return report.exitCode
+  }
+
+  /// Says what a restore would do.
+  func preview(_ request: RestoreRequest, _ client: KubernetesClient) async throws
+    -> RestorePreview
+  {
+    let runner = try runner(client)
+    return try await watched { try await runner.preview(request, onEvent: $0) }
+  }
+
+  /// Where lines of results break.
+  var columns: Int {
+    context.output.isTerminal
+      ? CommandLineTool.columns(of: context.output) : SummaryText.defaultColumns
+  }
+
+  private func runner(_ client: KubernetesClient) throws -> RestoreRunner {
+    var options = RestoreRunOptions()
+    if context[RestoreCreateFlags.waitReady] == true {
+      options.readyTimeLimit =
+        context[RestoreCreateFlags.readyTimeout].map { Duration($0) } ?? Self.readyTimeLimit
+    }
+    return try wiring.restoreRunner(client, options: options)
+  }
+
+  /// How long `--wait-ready` waits.
+  private static let readyTimeLimit = Duration.seconds(600)
+
+  private func watched<Outcome: Sendable>(
+    _ body: (@escaping @Sendable (RestoreEvent) -> Void) async throws -> Outcome
+  ) async throws -> Outcome {
+    let board = ProgressBoard()
+    board.change { $0.bytes = nil }
+    return try await board.watch(context) { try await body { board.take($0) } }.get()
+  }
+}
+
+extension ProgressBoard {
+  /// Takes an event of a restore.
+  fileprivate func take(_ event: RestoreEvent) {
+    switch event {
+    case .stage(let stage): enter(stage.text)
+    case .progress(let figures):
+      change { progress in
+        progress.objects = figures.done
+        progress.totalObjects = figures.total
+        progress.detail = figures.detail
+      }
+    case .issue(let issue): keep(issue)
+    case .readiness(let report):
+      change { $0.detail = ReadinessText(report: report, columns: Int.max).progress }
+    }
+  }
+}
+
+extension RestoreStage {
+  /// What is being done, for people.
+  fileprivate var text: String {
+    switch self {
+    case .reading: "reading the backup's index"
+    case .planning: "comparing with the cluster"
+    case .objects: "restoring objects"
+    case .records: "writing lists and logs"
+    case .readiness: "waiting for workloads"
+    }
+  }
+}
+
+extension RestoreRunProgress {
+  /// `wave 3 of 9, secrets, 8 at a time`.
+  fileprivate var detail: String {
+    guard wave > 0 else { return "" }
+    var parts = ["wave \(wave) of \(waves)"]
+    if let first = waveTypes.first {
+      parts.append(waveTypes.count == 1 ? first : "\(waveTypes.count) types")
+    }
+    if parallelRequests > 0 { parts.append("\(parallelRequests) at a time") }
+    return parts.joined(separator: ", ")
+  }
+}
