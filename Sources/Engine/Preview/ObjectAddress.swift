@@ -48,3 +48,10 @@ extension ObjectAddress: CustomStringConvertible {
   /// `pods 'shop/db-0'`.
   public var description: String { "\(type) '\(path)'" }
 }
+
+extension ObjectAddress: Comparable {
+  /// An order by type, then by namespace, then by name.
+  public static func < (left: ObjectAddress, right: ObjectAddress) -> Bool {
+    (left.type, left.namespace ?? "", left.name) < (right.type, right.namespace ?? "", right.name)
+  }
+}

@@ -109,7 +109,7 @@ struct AdmissionWebhook: Sendable, Hashable {
             facts.namespaceLabels.keys.filter { selects(labels($0)) == .all }.sorted()
           )
         }
-        reach.objects.add(
+        reach.objects.append(
           names.map { ObjectAddress(type: action.type, namespace: action.namespace, name: $0) }
         )
       }

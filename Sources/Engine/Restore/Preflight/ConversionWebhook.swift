@@ -42,7 +42,7 @@ struct ConversionWebhook: Sendable, Hashable {
     var objects = FirstFew<ObjectAddress>()
     for action in facts.actions.keys.sorted(by: PreflightFacts.Action.precedes)
     where action.type == type && ["create", "update", "patch"].contains(action.verb) {
-      objects.add(
+      objects.append(
         (facts.actions[action] ?? FirstFew()).map {
           ObjectAddress(type: type, namespace: action.namespace, name: $0)
         }

@@ -186,7 +186,7 @@ struct PermissionCheck: Sendable {
     for namespace in namespaces.isEmpty ? [nil] : namespaces.map(Optional.some) {
       for type in types {
         let action = PreflightFacts.Action(verb: verb, type: type, namespace: namespace)
-        objects.add(
+        objects.append(
           (facts.actions[action] ?? FirstFew()).map {
             ObjectAddress(type: type, namespace: namespace, name: $0)
           }

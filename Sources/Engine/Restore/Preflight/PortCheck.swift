@@ -50,7 +50,9 @@ struct PortCheck: Sendable {
 
   private static func services(_ facts: PreflightFacts) -> FirstFew<ObjectAddress> {
     var services = FirstFew<ObjectAddress>()
-    for port in facts.nodePorts.keys.sorted() { services.add(facts.nodePorts[port] ?? FirstFew()) }
+    for port in facts.nodePorts.keys.sorted() {
+      services.append(facts.nodePorts[port] ?? FirstFew())
+    }
     return services
   }
 

@@ -101,8 +101,8 @@ public struct PreflightFinding: Sendable, Hashable {
   }
 }
 
-/// The first few of many, and how many there are.
-struct FirstFew<Element: Sendable & Hashable>: Sendable, Hashable {
+/// The least few of many, and how many there are; the same in whatever order they come.
+struct FirstFew<Element: Sendable & Hashable & Comparable>: Sendable, Hashable {
   /// How many are kept.
   static var limit: Int { 5 }
 
@@ -116,11 +116,16 @@ struct FirstFew<Element: Sendable & Hashable>: Sendable, Hashable {
   }
 
   mutating func add(_ element: Element) {
-    if elements.count < Self.limit { elements.append(element) }
     count += 1
+    if elements.count == Self.limit {
+      guard let last = elements.last, element < last else { return }
+      elements.removeLast()
+    }
+    elements.insert(element, at: elements.firstIndex { element < $0 } ?? elements.endIndex)
   }
 
-  mutating func add(_ other: FirstFew) {
+  /// Adds others, the elements of which come behind.
+  mutating func append(_ other: FirstFew) {
     elements += other.elements.prefix(max(0, Self.limit - elements.count))
     count += other.count
   }

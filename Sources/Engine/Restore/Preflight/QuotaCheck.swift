@@ -222,10 +222,10 @@ struct QuotaRules {
     for namespace in Set(limits.compactMap(\.address.namespace)).sorted() {
       let types = ["pods", "persistentvolumeclaims"] + ObjectTypes.workloads.sorted()
       var own = FirstFew<ObjectAddress>()
-      for type in types { own.add(facts.created(type, in: namespace)) }
+      for type in types { own.append(facts.created(type, in: namespace)) }
       guard own.count > 0 else { continue }
       namespaces.insert(namespace)
-      objects.add(own)
+      objects.append(own)
     }
     guard !namespaces.isEmpty else { return [] }
     return [

@@ -27,7 +27,7 @@ struct ReferenceCheck: Sendable {
     var types = Set(wanted.map(\.type)).subtracting([Self.accounts])
     if facts.classless.count > 0, !facts.bringsDefaultClass { types.insert(StorageClasses.type) }
     for type in types.sorted() { try await list(type, &known) }
-    let accounts = wanted.filter { $0.type == Self.accounts }.sorted { $0.path < $1.path }
+    let accounts = wanted.filter { $0.type == Self.accounts }.sorted()
     try await get(accounts, &known)
     return Self.findings(facts, known)
   }
@@ -89,15 +89,16 @@ struct ReferenceCheck: Sendable {
     }
     for (type, gaps) in known.gaps {
       var users = FirstFew<ObjectAddress>()
-      for (address, uses) in facts.references where address.type == type {
-        for effect in uses.keys.sorted() { users.add(uses[effect] ?? FirstFew()) }
+      for address in facts.references.keys.sorted() where address.type == type {
+        let uses = facts.references[address] ?? [:]
+        for effect in uses.keys.sorted() { users.append(uses[effect] ?? FirstFew()) }
       }
       if type == StorageClasses.type, users.count == 0 { users = facts.classless }
       let unknown = PreflightFinding.unknown(
         .warning,
         "which \(type) there are",
         gaps,
-        FirstFew(users.elements.sorted { "\($0)" < "\($1)" }).counting(users.count)
+        users
       )
       if let unknown { findings.append(unknown) }
     }
@@ -110,7 +111,7 @@ struct ReferenceCheck: Sendable {
   ) -> PreflightFinding {
     let worst = uses.keys.min() ?? .labelled
     var objects = FirstFew<ObjectAddress>()
-    for effect in uses.keys.sorted() { objects.add(uses[effect] ?? FirstFew()) }
+    for effect in uses.keys.sorted() { objects.append(uses[effect] ?? FirstFew()) }
     let severity: PreflightFinding.Severity
     switch worst {
     case .refused: severity = .error

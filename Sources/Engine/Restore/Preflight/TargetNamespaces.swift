@@ -69,7 +69,7 @@ struct TargetNamespaces: Sendable {
     }
     guard !leaving.isEmpty else { return findings }
     var objects = FirstFew<ObjectAddress>()
-    for name in leaving { objects.add(facts.objects[name] ?? FirstFew()) }
+    for name in leaving { objects.append(facts.objects[name] ?? FirstFew()) }
     findings.append(
       PreflightFinding(
         .warning,

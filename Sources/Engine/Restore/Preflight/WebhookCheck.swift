@@ -45,7 +45,7 @@ struct WebhookCheck: Sendable {
     }.filter { $0.reach.objects.count > 0 }
     let conversions = try await conversions(facts)
     let services = Set(asked.compactMap { $0.webhook.service } + conversions.found.map(\.service))
-    let states = try await states(of: services.sorted { $0.path < $1.path })
+    let states = try await states(of: services.sorted())
     let configurations = Set(live.map(\.configuration))
     var findings = asked.compactMap { asked in
       configurations.contains(asked.webhook.configuration)

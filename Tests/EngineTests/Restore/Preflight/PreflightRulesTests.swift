@@ -244,4 +244,45 @@ struct PreflightRulesTests {
     #expect(answer("create", [], isIncomplete: true, nodes) == .refused)
     #expect(answer("create", [], isIncomplete: true, "x, \(nodes)") == .unknown("x, \(nodes)"))
   }
+
+  // Order.
+
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func `objects may be noted in any order`(seed: UInt64) throws {
+    var random = SplitMix64(state: seed)
+    let kinds: [(type: String, spec: String)] = [
+      ("pods", "{priorityClassName: high, serviceAccountName: robot, containers: []}"),
+      ("services", "{ports: [{nodePort: 30001}]}"), ("services", "{ports: [{nodePort: 30002}]}"),
+      ("persistentvolumeclaims", "{storageClassName: fast}"), ("persistentvolumeclaims", "{}"),
+      ("persistentvolumeclaims", "{storageClassName: fast, volumeName: v}"),
+    ]
+    let objects = (0..<Int.random(in: 5...40, using: &random)).map { number in
+      let kind = kinds[Int.random(in: kinds.indices, using: &random)]
+      let namespace = "n\(Int.random(in: 0...2, using: &random))"
+      let metadata = "metadata: {name: o-\(number), namespace: \(namespace)}"
+      return (type: kind.type, text: "\(metadata)\nspec: \(kind.spec)")
+    }
+    func found(_ objects: [(type: String, text: String)]) throws -> [String] {
+      var model = PreflightModel()
+      for object in objects { try model.note(object.type, object.text) }
+      var answers: [PreflightFacts.Action: PermissionCheck.Answer] = [:]
+      for action in model.facts.actions.keys { answers[action] = .refused }
+      var known = ReferenceCheck.Known()
+      known.gaps[StorageClasses.type] = [PreflightGap(reason: "no")]
+      let found =
+        PermissionCheck.findings(model.facts, answers) + ReferenceCheck.findings(model.facts, known)
+        + PortCheck.findings(model.facts, taken: [])
+      return found.sorted(by: PreflightFinding.precedes).map(\.text)
+    }
+    #expect(try found(objects) == found(objects.shuffled(using: &random)))
+  }
+
+  @Test func `of many the least five are kept, and all are counted`() {
+    var few = FirstFew<Int>()
+    for number in (0..<100).reversed() { few.add(number) }
+    #expect(few.elements == [0, 1, 2, 3, 4] && few.count == 100)
+    var both = FirstFew([9, 8])
+    both.append(few)
+    #expect(both.elements == [8, 9, 0, 1, 2] && both.count == 102)
+  }
 }

@@ -233,10 +233,10 @@ struct QuotaRulesTests {
       "pods": "\(Int.random(in: 0...20, using: &random))",
       "limits.cpu": "\(Int.random(in: 0...90, using: &random))",
     ])
-    func found(_ objects: [(type: String, text: String)]) throws -> [[String]] {
+    func found(_ objects: [(type: String, text: String)]) throws -> [String] {
       var model = PreflightModel()
       for object in objects { try model.note(object.type, object.text) }
-      return QuotaRules(facts: model.facts).findings(small).map { ["\($0.severity)", $0.message] }
+      return texts(model, small)
     }
     #expect(try found(objects) == found(objects.shuffled(using: &random)))
   }
