@@ -84,6 +84,7 @@ struct AdmissionWebhook: Sendable, Hashable {
   ///   - facts: The restore.
   ///   - kinds: The restore's actions by kind.
   ///   - labels: The labels of a namespace; nil where they are not known.
+  /// - Returns: The objects, none where it is not asked.
   func reach(
     in facts: PreflightFacts,
     _ kinds: ActionKinds,

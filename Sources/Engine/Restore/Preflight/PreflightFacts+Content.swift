@@ -173,7 +173,9 @@ struct LimitRange: Sendable, Hashable {
   /// By the names of quotas, such as `limits.cpu`.
   private(set) var defaults: Set<String> = []
 
-  /// Reads a limit range. Source: Kubernetes API reference, LimitRangeSpec: a limit by default is also a request.
+  /// Reads a limit range.
+  ///
+  /// Source: Kubernetes API reference, LimitRangeSpec: a limit by default is also a request.
   init(_ object: JSONValue) {
     for limit in object[path: "spec", "limits"]?.array ?? []
     where limit["type"]?.string == "Container" {

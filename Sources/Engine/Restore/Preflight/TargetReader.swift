@@ -46,6 +46,7 @@ struct TargetReader: Sendable {
   ///   - namespaces: The namespaces that matter; nil for types of the cluster.
   ///   - isMetadataOnly: Whether metadata is enough.
   ///   - read: What matters of an object; nil for nothing.
+  /// - Returns: What was read, and what could not be.
   /// - Throws: `KubernetesError` `.cancelled`.
   func list<Value: Sendable>(
     _ type: String,
@@ -165,6 +166,7 @@ extension PreflightFinding {
   ///   - what: What is not known, as it follows "it is not known".
   ///   - gaps: Where, and why.
   ///   - objects: The objects that it is about.
+  /// - Returns: One finding for all of the gaps.
   static func unknown(
     _ severity: Severity,
     _ what: String,
