@@ -145,10 +145,16 @@ enum Archives {
   static func address(_ object: PopulatedObject) -> ObjectAddress {
     let group = object.apiVersion.split(separator: "/").dropLast().first.map { ".\($0)" } ?? ""
     return ObjectAddress(
-      type: object.kind.lowercased() + "s" + group,
+      type: plural(object.kind.lowercased()) + group,
       namespace: object.metadata["namespace"]?.string,
       name: object.metadata["name"]?.string ?? ""
     )
+  }
+
+  /// The plural that Kubernetes has of its own kinds.
+  private static func plural(_ kind: String) -> String {
+    if kind.hasSuffix("s") { return kind + "es" }
+    return kind.hasSuffix("y") ? kind.dropLast() + "ies" : kind + "s"
   }
 
   /// The tar of objects, in blocks of about a megabyte.

@@ -116,11 +116,16 @@ extension ClusterState {
     return object
   }
 
-  /// The account of the old object, unless the client has struck it out with one empty entry.
+  /// The account that the client gives, else that of the old object; one empty entry strikes it out.
+  ///
+  /// Source: Kubernetes, `k8s.io/apimachinery/pkg/util/managedfields/internal/fieldmanager.go`, `Update`.
   private func keptFields(_ body: JSONValue, _ old: JSONValue) -> ManagedFields {
-    let given = body[path: "metadata", "managedFields"]?.array
-    if given?.count == 1, given?[0].object?.isEmpty == true { return ManagedFields(nil) }
-    return ManagedFields(old[path: "metadata", "managedFields"])
+    let given = body[path: "metadata", "managedFields"]
+    if given?.array?.count == 1, given?.array?[0].object?.isEmpty == true {
+      return ManagedFields(nil)
+    }
+    let own = ManagedFields(given)
+    return own.entries.isEmpty ? ManagedFields(old[path: "metadata", "managedFields"]) : own
   }
 
   private func validate(

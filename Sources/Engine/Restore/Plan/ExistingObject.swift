@@ -8,7 +8,8 @@ public enum ExistingPolicy: String, Sendable, Hashable, CaseIterable {
   case none
   /// They are changed into what the backup has.
   case update
-  /// They are deleted and created anew; claims and volumes only where they were named one by one.
+  /// They are deleted and created anew; claims, volumes and definitions, with which more goes, only where they were named one by
+  /// one.
   case recreate
 }
 
@@ -83,7 +84,7 @@ public enum ExistingObject {
       return .skipIdentical(labels: policy == .none ? nil : labelPatch(live, labels))
     }
     switch policy {
-    case .recreate where isNamed || !isStorage(resource):
+    case .recreate where isNamed || !losesMore(resource):
       return .recreate(
         uid: live[path: "metadata", "uid"]?.string ?? "",
         resourceVersion: live[path: "metadata", "resourceVersion"]?.string ?? "",
@@ -97,8 +98,9 @@ public enum ExistingObject {
     }
   }
 
-  private static func isStorage(_ resource: String) -> Bool {
-    resource == "persistentvolumeclaims" || resource == "persistentvolumes"
+  /// Whether more goes with an object of the type than can be created anew: the data of volumes, all objects of a definition.
+  private static func losesMore(_ resource: String) -> Bool {
+    ["persistentvolumeclaims", "persistentvolumes", RestoreWave.definitions].contains(resource)
   }
 
   private static func update(

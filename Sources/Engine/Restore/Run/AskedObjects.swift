@@ -49,7 +49,9 @@ struct AskedObjects {
   }
 
   private mutating func tell(_ others: ObjectDependencies, isTaken: Bool) {
-    let left = isTaken ? [] : others.numbers.compactMap { others.reason(for: $0) }
+    // A namespace is made where it is missing, whatever was asked for.
+    let left = others.numbers.compactMap { others.reason(for: $0) }
+      .filter { !isTaken && $0.target.type != RestoreWave.namespaces }
     tell(.note, left, "not restored with it", hint: "--with-dependencies restores it too")
     tell(.warning, others.missing.filter { !$0.isOptional }, "not in the backup")
   }
