@@ -15,15 +15,24 @@ struct RealCluster: Sendable {
   /// Set when the cluster is filled and the tests may back up all of it.
   static let populatedVariable = "BINNACLE_TEST_POPULATED"
 
+  /// The empty cluster that the filled one is restored into.
+  static let targetVariable = "BINNACLE_TEST_TARGET_KUBECONFIG"
+
   static let kubeconfig: String? = value(variable)
+  static let targetKubeconfig: String? = value(targetVariable)
   static let isPopulated = kubeconfig != nil && value(populatedVariable) != nil
 
   let configuration: ClientConfiguration
   let api: PlainAPI
 
-  init() throws {
+  init() throws { try self.init(kubeconfig: Self.kubeconfig) }
+
+  /// The cluster to restore into.
+  static func target() throws -> RealCluster { try RealCluster(kubeconfig: targetKubeconfig) }
+
+  private init(kubeconfig: String?) throws {
     configuration = try ClientConfiguration.resolve(
-      overrides: KubeconfigOverrides(kubeconfig: Self.kubeconfig),
+      overrides: KubeconfigOverrides(kubeconfig: kubeconfig),
       environment: ProcessEnvironment(variables: ["PATH": "/usr/bin:/bin"])
     )
     api = PlainAPI(configuration)

@@ -35,12 +35,20 @@ struct ItemRestorer: Sendable {
       return ItemResult(verdict: .fail(Self.untyped(item)))
     }
     do {
-      if presence == .present, let live = try await writer.live(reference) {
-        return try await settle(item, reference, live)
-      }
+      if presence == .absent { return try await create(item, reference) }
+      if let live = try await seen(reference) { return try await settle(item, reference, live) }
       return try await create(item, reference)
     } catch let error as KubernetesError {
       return ItemResult(verdict: .fail(RestoreFailure(error)))
+    }
+  }
+
+  /// An object of the target; one that may not be seen is taken for none, and creating it says more.
+  private func seen(_ reference: ObjectReference) async throws -> JSONValue? {
+    do {
+      return try await writer.live(reference)
+    } catch let error as KubernetesError where error.code == .forbidden {
+      return nil
     }
   }
 
@@ -62,8 +70,6 @@ struct ItemRestorer: Sendable {
     let bytes = item.object.encoded()
     let options = WriteOptions(fieldManager: item.ownership.creator, isRepeated: false)
     var patience = writer.patience
-    // Whether a request may have been carried out whose answer got lost.
-    var isUncertain = false
     while true {
       do {
         let version = try await writer.send {
@@ -71,9 +77,10 @@ struct ItemRestorer: Sendable {
         }
         return try await finish(item, reference, version)
       } catch let error as KubernetesError {
-        if error.isTransient, error.code != .tooManyRequests { isUncertain = true }
         if let live = try await existing(reference, after: error) {
-          if isUncertain, isOwn(live) { return try await finish(item, reference, live.version) }
+          // It was not there before: a request was carried out whose answer got lost, be it that the connection was tried again
+          // below this client.
+          if isOwn(live) { return try await finish(item, reference, live.version) }
           return try await settle(item, reference, live)
         }
         guard Self.isWorthAnotherTry(error, item), try await patience.goesOn(after: error)

@@ -43,7 +43,7 @@ struct TargetWriter: Sendable {
     }
   }
 
-  /// Sends a request that may be sent twice, as often as patience allows.
+  /// Sends a request that may be sent twice, as often as patience allows; conflicts pass as other troubles do.
   func sendPatiently<Value: Sendable>(
     _ request: () async throws -> Value
   ) async throws -> Value {
@@ -51,7 +51,9 @@ struct TargetWriter: Sendable {
     while true {
       do {
         return try await send(request)
-      } catch let error as KubernetesError where error.isTransient {
+      } catch let error as KubernetesError
+        where error.isTransient || error.code == .conflict
+      {
         guard try await patience.goesOn(after: error) else { throw error }
       }
     }
