@@ -73,7 +73,8 @@ final class ReadinessFeed: Sendable {
       for (type, resource) in resources {
         group.addTask { try await self.follow(type, resource) }
       }
-      try await group.waitForAll()
+      // The first failure ends the others.
+      for try await _ in group {}
     }
   }
 
@@ -92,7 +93,7 @@ final class ReadinessFeed: Sendable {
 
   /// Follows a type in each namespace.
   ///
-  /// - Parameter reviews: Whether to ask first what is allowed there, as one who may not look at the whole cluster is mostly refused.
+  /// With `reviews` it asks first what is allowed there, as one who may not look at the whole cluster is mostly refused.
   private func followByNamespace(
     _ type: ReadinessType,
     _ resource: APIResource,
@@ -113,7 +114,8 @@ final class ReadinessFeed: Sendable {
           }
         }
       }
-      try await group.waitForAll()
+      // The first failure ends the others.
+      for try await _ in group {}
     }
   }
 

@@ -27,6 +27,7 @@ enum ReadinessJudge {
   ///   - type: Its type.
   ///   - pods: Its pods, as far as they are known.
   ///   - events: The warnings about it and about what stands between it and its pods.
+  /// - Returns: How it stands.
   static func state(
     of facts: ControllerFacts,
     _ type: ReadinessType,
@@ -40,11 +41,26 @@ enum ReadinessJudge {
     case .ready, .unknown, .stuck(.jobFailed, _): return progress
     case .waiting, .stuck: break
     }
-    let lacksPods = pods.count < max(1, type == .daemonSets ? facts.counts.desired : facts.replicas)
     return refusal(facts.conditions["ReplicaFailure"])
       ?? hindrance(pods, countsFailed: type == .jobs)
-      ?? (lacksPods ? refusal(events) : nil)
+      ?? (isLacking(pods, facts, type) ? refusal(events) : nil)
       ?? progress
+  }
+
+  /// Whether pods are missing, and none is on its way: some workloads make one after the other, and old warnings stay.
+  private static func isLacking(
+    _ pods: [JudgedPod],
+    _ facts: ControllerFacts,
+    _ type: ReadinessType
+  ) -> Bool {
+    let isOnItsWay = pods.contains { pod in
+      switch pod.standing {
+      case .starting, .unready: true
+      case .ready, .done, .stuck, .leaving: false
+      }
+    }
+    let wanted = type == .daemonSets ? facts.counts.desired : facts.replicas
+    return !isOnItsWay && pods.count < max(1, wanted)
   }
 
   static let leaving = ReadinessState.stuck(.missing, "it is being deleted")

@@ -18,7 +18,7 @@ struct ReadinessScope: Sendable {
   private struct Progress {
     var isLoaded = false
     var isWatchRefused = false
-    /// Failures in a row.
+    /// Failures since a watch has last told something.
     var failures = 0
   }
 
@@ -32,7 +32,6 @@ struct ReadinessScope: Sendable {
       do throws(KubernetesError) {
         let version = try await list(isFirst: !progress.isLoaded)
         progress.isLoaded = true
-        progress.failures = 0
         guard resource.verbs.contains("watch"), !progress.isWatchRefused, feed.takeWatch() else {
           await feed.pauses.sleep(feed.options.pollInterval)
           continue

@@ -97,4 +97,25 @@ public enum ReadinessCause: String, Sendable, Hashable, CaseIterable {
     case .other: "other causes"
     }
   }
+
+  /// What the user can do about it; nil where only the words can tell.
+  public var hint: String? {
+    switch self {
+    case .imagePull: "see that the registry has the image, and that the pods may pull it"
+    case .unschedulable: "add nodes or free room on them, or change what the pods ask for"
+    case .crashLoop: "look at the container's log: kubectl logs --previous"
+    case .configError: "restore or create the Secret or ConfigMap that is named"
+    case .volumeMount: "look at the volume and at what else uses it"
+    case .unboundClaim: "create a volume that fits, or map the storage class to one of this cluster"
+    case .quota: "raise the namespace's quota, or free some of it"
+    case .failedCreate: "correct what refuses the pods; the controller tries again by itself"
+    case .progressDeadline: "look at the pods of the Deployment"
+    case .jobFailed, .podFailed: "look at the logs of the pods"
+    case .noEndpoints: "look at the workloads behind the service"
+    case .loadBalancer: "look at the cluster's load balancer controller"
+    case .probeFailing: "look at the container's log and at its probe"
+    case .missing: "see what has deleted it, then restore it again"
+    case .other: nil
+    }
+  }
 }

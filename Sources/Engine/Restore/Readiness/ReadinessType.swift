@@ -46,6 +46,7 @@ enum ReadinessType: String, Sendable, CaseIterable {
   /// What else has to be looked at to judge objects of the type.
   ///
   /// - Parameter hasSlices: Whether the server has EndpointSlices.
+  /// - Returns: The types, its own among them where objects of it belong to others.
   func companions(hasSlices: Bool) -> [ReadinessType] {
     switch self {
     case .deployments: [.replicaSets, .pods, .events]

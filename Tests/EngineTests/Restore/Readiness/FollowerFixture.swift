@@ -130,7 +130,7 @@ final class ReportLog: Sendable {
 
   func finish() { tell.finish() }
 
-  /// The newest report when it is as wanted; waits for it. The suite's time limit ends the wait.
+  /// Waits until the newest report is as wanted; the suite's time limit ends the wait.
   ///
   /// - Throws: When the follower ends before.
   @discardableResult

@@ -44,6 +44,11 @@ final class HeldClock: Clock, Sendable {
     try Task.checkCancellation()
   }
 
+  /// Returns when so many wait.
+  func waitForSleepers(_ count: Int) async {
+    while state.withLock({ $0.sleepers.count }) < count { await Task.yield() }
+  }
+
   /// Moves the clock, and ends the waits that are over by then.
   func advance(by duration: Duration) {
     let over = state.withLock { state in

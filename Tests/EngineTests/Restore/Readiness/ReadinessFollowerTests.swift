@@ -55,6 +55,7 @@ struct ReadinessFollowerTests {
     let report = try await fixture.follow([story.deployment]) { log in
       try await log.report { $0.stuckCount == 1 }
       #expect(log.all.last?.elapsed == .zero)
+      await clock.waitForSleepers(2)
       clock.advance(by: .seconds(20))
       clock.advance(by: .seconds(20))
     }
@@ -72,6 +73,7 @@ struct ReadinessFollowerTests {
     let targets = [story.deployment, target("configmaps", "no-workload"), story.deployment]
     let report = try await fixture.follow(targets, timeLimit: .seconds(300)) { log in
       try await log.report { $0.entries.first?.state != ReadinessJudge.notYet }
+      await clock.waitForSleepers(1)
       clock.advance(by: .seconds(299))
       clock.advance(by: .seconds(1))
     }

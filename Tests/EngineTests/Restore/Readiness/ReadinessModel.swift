@@ -98,6 +98,12 @@ enum ReadinessModel {
     "conditions": [
       ["type": "PodScheduled", "status": "True"], ["type": "Ready", "status": "True"],
     ],
+    "containerStatuses": [
+      [
+        "name": "web", "image": "r.example.org/web:1", "imageID": "", "ready": true,
+        "restartCount": 0, "state": ["running": ["startedAt": "2026-01-01T00:00:00Z"]],
+      ]
+    ],
   ]
 
   static func podWaiting(_ reason: String, _ message: String = "") -> JSONValue {

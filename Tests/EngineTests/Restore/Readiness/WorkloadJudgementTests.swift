@@ -380,9 +380,13 @@ struct WorkloadJudgementTests {
     }
     #expect(words.contains("exceeded quota: team"))
     let pods = [try pod("db-0", .starting("it waits for a node"))]
-    #expect(
-      ReadinessJudge.state(of: facts, .statefulSets, pods: pods, events: events)
-        == .waiting("0 of 1 replicas are ready")
-    )
+    for replicas in [1, 3] {
+      let facts = try waiting(replicas)
+      #expect(
+        ReadinessJudge.state(of: facts, .statefulSets, pods: pods, events: events)
+          == .waiting("0 of \(replicas) replicas are ready"),
+        "one is on its way"
+      )
+    }
   }
 }
