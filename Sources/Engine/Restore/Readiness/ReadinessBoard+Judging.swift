@@ -10,15 +10,18 @@ extension ReadinessBoard {
   /// - Parameter elapsed: The time since the following began.
   /// - Returns: Whether any state or its words are others now.
   mutating func judge(at elapsed: Duration) -> Bool {
+    markDependents()
     var isChanged = false
+    var changed: Set<String> = []
     for index in dirty where targets[index].type != .services {
       guard let old = judge(index, at: elapsed) else { continue }
       isChanged = true
-      // Words do not matter to services.
+      // Of words only notes matter to services.
       if !old.isSame(as: entries[index].state) || old.isReady {
-        markServices(in: targets[index].place.namespace)
+        changed.insert(targets[index].place.namespace)
       }
     }
+    markServices(in: changed)
     for index in dirty where targets[index].type == .services {
       if judge(index, at: elapsed) != nil { isChanged = true }
     }
@@ -68,7 +71,7 @@ extension ReadinessBoard {
     case .loaded: break
     }
     if target.type == .pods {
-      guard let pod = judgedPod(target.place) else { return Self.missing }
+      guard let pod = judgedPod(target.place) else { return absence(of: target) }
       return ReadinessJudge.state(of: pod)
     }
     switch target.facts {
@@ -77,11 +80,33 @@ extension ReadinessBoard {
       return ReadinessJudge.state(of: facts, target.type, pods: pods, events: warnings(of: facts))
     case .claim(let facts): return ReadinessJudge.state(of: facts, around(facts, target.place))
     case .service(let facts): return ReadinessJudge.state(of: facts, around(facts, target.place))
-    case nil: return Self.missing
+    case nil: return absence(of: target)
     }
   }
 
-  private static let missing = ReadinessState.stuck(.missing, "it is not in the cluster")
+  /// How an object stands that is not there.
+  ///
+  /// Workloads replace their pods, ReplicaSets and Jobs, restored ones among them, and name them after themselves.
+  private func absence(of target: Target) -> ReadinessState {
+    guard [.pods, .replicaSets, .jobs].contains(target.type), let maker = maker(of: target.place)
+    else { return .stuck(.missing, "it is not in the cluster") }
+    return .ready(note: "it is gone, and \(maker) has others in its place")
+  }
+
+  /// The followed workload that an object is named after: its name, a dash and more.
+  private func maker(of place: PlacedName) -> ObjectAddress? {
+    var name = place.name[...]
+    while let dash = name.lastIndex(of: "-") {
+      name = name[..<dash]
+      let maker = PlacedName(namespace: place.namespace, name: String(name))
+      for type in ReadinessType.allCases where type.isController {
+        if let index = index(type, maker), targets[index].facts != nil {
+          return entries[index].address
+        }
+      }
+    }
+    return nil
+  }
 
   // MARK: Pods of workloads
 

@@ -34,6 +34,8 @@ struct ReadinessBoard: Sendable {
   private var indexesByUID: [String: Int] = [:]
   /// The targets that have to be judged again.
   var dirty: Set<Int>
+  /// The namespaces in which other workloads are there, or with other labels, than when they were judged last.
+  private var touched: Set<String> = []
 
   /// Begins with nothing known.
   ///
@@ -147,6 +149,9 @@ struct ReadinessBoard: Sendable {
   private mutating func setFacts(_ facts: TargetFacts?, of index: Int?) {
     guard let index else { return }
     if let uid = uid(of: targets[index].facts) { indexesByUID[uid] = nil }
+    if (targets[index].facts == nil) != (facts == nil) {
+      touched.insert(targets[index].place.namespace)
+    }
     targets[index].facts = facts
     if let uid = uid(of: facts) { indexesByUID[uid] = index }
     dirty.insert(index)
@@ -163,7 +168,7 @@ struct ReadinessBoard: Sendable {
 
   private mutating func setLabels(_ podLabels: [String: String], of index: Int) {
     let namespace = targets[index].place.namespace
-    if labels.put(index, namespace: namespace, podLabels) { markServices(in: namespace) }
+    if labels.put(index, namespace: namespace, podLabels) { touched.insert(namespace) }
   }
 
   // MARK: Pods
@@ -233,11 +238,18 @@ struct ReadinessBoard: Sendable {
     for index in indexes[.claims]?.values ?? [:].values { dirty.insert(index) }
   }
 
-  /// Has the services of a namespace judged again, since what is behind them has changed.
-  mutating func markServices(in namespace: String) {
-    for index in indexes(in: namespace) where targets[index].type == .services {
+  /// Has the services of the namespaces judged again, since what is behind them has changed.
+  mutating func markServices(in namespaces: Set<String>) {
+    for index in namespaces.flatMap(indexes) where targets[index].type == .services {
       dirty.insert(index)
     }
+  }
+
+  /// Has judged again what depends on which workloads there are, and with which labels: services, and what is not there.
+  mutating func markDependents() {
+    markServices(in: touched)
+    for index in touched.flatMap(indexes) where targets[index].facts == nil { dirty.insert(index) }
+    touched = []
   }
 
   /// Has all judged again.
