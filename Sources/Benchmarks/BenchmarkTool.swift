@@ -83,11 +83,23 @@ enum BenchmarkTool {
     case ("plan", 1):
       guard let objects = Int(rest[0]) else { return false }
       try RestorePlans.run(objects: objects)
+    case ("index", 1):
+      guard let objects = Int(rest[0]) else { return false }
+      try await Archives.million(objects: objects)
+    default: return try await runRestore(arguments)
+    }
+    return true
+  }
+
+  /// Runs a measurement of restores; false when the arguments name none.
+  private static func runRestore(_ arguments: [String]) async throws -> Bool {
+    let rest = Array(arguments.dropFirst())
+    switch (arguments.first, rest.count) {
     case ("restore", 2...3):
       guard let objects = Int(rest[1]), let rounds = rest.count == 3 ? Int(rest[2]) : 3 else {
         return false
       }
-      try await RestoreComparison(
+      try RestoreComparison(
         kubeconfig: rest[0],
         name: "cluster",
         objects: objects,
@@ -97,7 +109,7 @@ enum BenchmarkTool {
       guard let objects = Int(rest[0]), Int(rest[1]) != nil else { return false }
       let server = try ServerProcess(objects: "14", latency: rest[1])
       defer { server.stop() }
-      try await RestoreComparison(
+      try RestoreComparison(
         kubeconfig: server.kubeconfig,
         name: "sandbox, \(rest[1]) ms late",
         objects: objects,
@@ -107,9 +119,9 @@ enum BenchmarkTool {
       try await SingleRestore(kubeconfig: rest[0], directory: rest[1], name: rest[2]).run()
     case ("post-one", 3):
       try await SinglePosting(kubeconfig: rest[0], directory: rest[1], name: rest[2]).run()
-    case ("index", 1):
+    case ("store-archive", 2):
       guard let objects = Int(rest[0]) else { return false }
-      try await Archives.million(objects: objects)
+      try await StoredArchive.write(objects: objects, into: rest[1])
     default: return false
     }
     return true

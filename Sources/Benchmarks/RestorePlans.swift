@@ -6,7 +6,7 @@ internal import Primitives
 internal import Sandbox
 internal import Velero
 
-/// Planning the restore of an archive of generated objects, and changing them as a restore does.
+/// Planning the restore of an archive of generated objects, changing them as a restore does, and noting what they ask of the target.
 enum RestorePlans {
   private static let rounds = 5
 
@@ -36,11 +36,17 @@ enum RestorePlans {
         bytes += outcome.object.encoded().count
       }
     }
+    let values = try objects.map { (try reader.read($0.bytes) { $0.value }, Archives.address($0)) }
+    let noting = median {
+      var facts = PreflightFacts()
+      for (value, address) in values { facts.note(value, at: address, verbs: ["create"]) }
+    }
     BenchmarkTool.report([
       "measurement": "plan of a restore, and its changes to objects", "objects": index.itemCount,
       "plan_ms": BenchmarkTool.rounded(planning * 1000),
       "changed_per_s": Int(Double(objects.count) / changing),
       "mb_per_s": BenchmarkTool.rounded(Double(bytes) / changing / 1e6),
+      "noted_per_s": Int(Double(objects.count) / noting),
     ])
   }
 

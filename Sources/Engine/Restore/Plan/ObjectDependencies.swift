@@ -47,6 +47,7 @@ public struct ObjectDependencies: Sendable, Hashable {
   ///   - numbers: The objects' numbers in the index.
   ///   - index: The archive's objects.
   ///   - reader: Reads them.
+  /// - Returns: What was found, and what the archive lacks.
   /// - Throws: What reading throws.
   public static func of(
     _ numbers: Set<Int>,

@@ -4,8 +4,8 @@ internal import Primitives
 
 /// Ports of the nodes that services of a restore want and others have.
 ///
-/// Whether a port is in the range that the target hands out is not known to its clients. Requests: one list of all services,
-/// when any port is wanted; where that is refused one for each namespace of the restore, which leaves a gap.
+/// Whether a port is in the range that the target hands out is not known to its clients. Requests: one list of all services, when
+/// any port is wanted.
 struct PortCheck: Sendable {
   /// A port with the service that has it.
   struct Taken: Sendable, Hashable {

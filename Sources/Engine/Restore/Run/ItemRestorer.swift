@@ -378,7 +378,7 @@ extension RestoreFailure {
   /// What a server's refusal comes to.
   init(_ error: KubernetesError) {
     let cause = FailureCause(error)
-    self.init(cause, error.message, hint: error.hint)
+    self.init(cause, error.message, hint: cause.hint ?? error.hint)
   }
 }
 

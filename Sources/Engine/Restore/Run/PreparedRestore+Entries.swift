@@ -90,6 +90,9 @@ final class Kept<Value: Sendable>: Sendable {
   /// Adds a value.
   func append(_ value: Value) { state.withLock { $0.append(value) } }
 
+  /// Puts a value in the place of all others.
+  func replace(_ value: Value) { state.withLock { $0 = [value] } }
+
   /// The values, in the order they came.
   var values: [Value] { state.withLock { $0 } }
 }

@@ -227,7 +227,7 @@ public struct RestoreRunner: Sendable {
     outcome = try await Task { try await recording.finish(begun, state, at: now) }.value
     if let limit = options.readyTimeLimit, !gate.isStopped {
       onEvent(.stage(.readiness))
-      outcome.readiness = try await follow(state, prepared, limit, outcome)
+      outcome.readiness = await follow(state, prepared, limit)
     }
     return outcome
   }
@@ -235,16 +235,24 @@ public struct RestoreRunner: Sendable {
   private func follow(
     _ state: RestoreState,
     _ prepared: PreparedRestore,
-    _ limit: Duration,
-    _ outcome: RestoreOutcome
-  ) async throws -> ReadinessReport {
+    _ limit: Duration
+  ) async -> ReadinessReport? {
+    let last = Kept<ReadinessReport>()
     let follower = ReadinessFollower(
       client: client,
       discovery: prepared.ground.discovery,
       clock: options.clock,
       options: options.readiness
     )
-    return try await follower.follow(state.followed, timeLimit: limit) { state.tell($0) }
+    do {
+      return try await follower.follow(state.followed, timeLimit: limit) { report in
+        last.replace(report)
+        state.tell(report)
+      }
+    } catch {
+      // What is restored is restored, whoever stops watching; how it stood last is told.
+      return last.values.last
+    }
   }
 
   private static let stopped = Issue(
