@@ -17,6 +17,37 @@ struct RestoreCommandTests {
     try await scene.replay("restoring")
   }
 
+  @Test func `what failed is told by cause, and retried by somebody who may`() async throws {
+    let scene = try RestoreScene(access: [
+      .allow(users: ["limited"], verbs: ["get", "list", "watch"]),
+      .allow(users: ["limited"], verbs: ["create"], resources: ["configmaps", "namespaces"]),
+    ])
+    defer { scene.stop() }
+    let made = await scene.run("backup", "create", "monday", "--include-namespaces", "payments")
+    #expect(made.code == 0, "\(made.errorOutput)")
+    try await scene.replay("restoring-failures")
+  }
+
+  @Test func `workloads that do not run are told, and make the exit code 3`() async throws {
+    let scene = try RestoreScene()
+    defer { scene.stop() }
+    _ = await scene.run("backup", "create", "b", "--include-namespaces", "payments")
+    let run = await scene.run(
+      "restore",
+      "create",
+      "--from-backup",
+      "b",
+      "--to-context",
+      "lab",
+      "--wait-ready",
+      "--ready-timeout",
+      "1ms"
+    )
+    #expect(run.code == 3, "\(run.errorOutput)")
+    #expect(run.output.contains("\nReady: "), "\(run.output)")
+    #expect(run.errorOutput.hasSuffix("waiting for workloads\n"))
+  }
+
   @Test func `a preview's JSON is as documented, writes nothing, and agrees with the restore`()
     async throws
   {

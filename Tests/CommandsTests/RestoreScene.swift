@@ -26,13 +26,17 @@ struct RestoreScene {
     )
     try directory.write(home.kubeconfig.replacing("sandbox", with: "home"), to: "home.yaml")
     try directory.write(lab.kubeconfig.replacing("sandbox", with: "lab"), to: "lab.yaml")
+    let limited = lab.kubeconfig.replacing("sandbox", with: "limited")
+      .replacing("\"admin\"", with: "\"limited\"")
+    try directory.write(limited, to: "limited.yaml")
   }
 
   /// The variables that commands run with.
   var environment: [String: String] {
     [
       "HOME": directory.path,
-      "KUBECONFIG": "\(directory.path("home.yaml")):\(directory.path("lab.yaml"))",
+      "KUBECONFIG": ["home", "lab", "limited"].map { directory.path("\($0).yaml") }
+        .joined(separator: ":"),
     ]
   }
 

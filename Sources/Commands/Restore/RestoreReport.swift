@@ -37,10 +37,21 @@ struct RestoreReport {
   /// How the command ends for it.
   var exitCode: ExitCode {
     if outcome.isCancelled { return .interrupted }
-    let isReady = outcome.readiness?.isComplete ?? true
+    let isReady = outcome.readiness?.isReady ?? true
     let isWhole = outcome.failures.isEmpty && outcome.pending.isEmpty
     let isCompleted = outcome.restore.status.phase == .completed
     return isReady && isWhole && isCompleted ? .done : .doneWithIssues
+  }
+
+  /// What went other than asked, without what is said of the objects that failed.
+  var otherIssues: [Issue] {
+    let failed = Set(outcome.failures.flatMap { [$0.source, $0.target] })
+    return outcome.issues.filter { issue in
+      guard let type = issue.subject.resource, let name = issue.subject.name else { return true }
+      return !failed.contains(
+        ObjectAddress(type: type, namespace: issue.subject.namespace, name: name)
+      )
+    }
   }
 
   private var headline: String {

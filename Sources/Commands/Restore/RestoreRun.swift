@@ -27,8 +27,8 @@ struct RestoreRun {
     let runner = try runner(client)
     let outcome = try await watched { try await body(runner, $0) }
     let name = outcome.restore.name
-    try await context.tell(outcome.issues, more: "'binnacle restore logs \(name)' shows all")
     let report = RestoreReport(outcome: outcome, columns: columns)
+    try await context.tell(report.otherIssues, more: "'binnacle restore logs \(name)' shows all")
     try await context.output.write(report.text)
     return report.exitCode
   }
@@ -62,8 +62,7 @@ struct RestoreRun {
   private func watched<Outcome: Sendable>(
     _ body: (@escaping @Sendable (RestoreEvent) -> Void) async throws -> Outcome
   ) async throws -> Outcome {
-    let board = ProgressBoard()
-    board.change { $0.bytes = nil }
+    let board = ProgressBoard(showsBytes: false)
     return try await board.watch(context) { try await body { board.take($0) } }.get()
   }
 }
