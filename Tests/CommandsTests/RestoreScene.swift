@@ -11,7 +11,7 @@ struct RestoreScene {
   let home: SandboxServer
   let lab: SandboxServer
 
-  /// - Parameter access: What users may do in the second cluster.
+  /// Starts both clusters; `access` is what users may do in the second one.
   init(access: [AccessRule] = []) throws {
     directory = try TemporaryDirectory()
     let objects = DemoCluster.objects(now: .test)

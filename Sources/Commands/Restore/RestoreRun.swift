@@ -91,7 +91,7 @@ extension RestoreStage {
     switch self {
     case .reading: "reading the backup's index"
     case .planning: "comparing with the cluster"
-    case .objects: "restoring objects"
+    case .objects: "restoring"
     case .records: "writing lists and logs"
     case .readiness: "waiting for workloads"
     }
@@ -99,14 +99,15 @@ extension RestoreStage {
 }
 
 extension RestoreRunProgress {
-  /// `wave 3 of 9, secrets, 8 at a time`.
+  /// `wave 3/9, 8 at a time, secrets`.
   fileprivate var detail: String {
     guard wave > 0 else { return "" }
-    var parts = ["wave \(wave) of \(waves)"]
+    var parts = ["wave \(wave)/\(waves)"]
+    if parallelRequests > 0 { parts.append("\(parallelRequests) at a time") }
+    // The longest comes last, where a narrow terminal cuts.
     if let first = waveTypes.first {
       parts.append(waveTypes.count == 1 ? first : "\(waveTypes.count) types")
     }
-    if parallelRequests > 0 { parts.append("\(parallelRequests) at a time") }
     return parts.joined(separator: ", ")
   }
 }
