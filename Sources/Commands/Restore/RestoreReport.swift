@@ -67,20 +67,13 @@ struct RestoreReport {
   }
 
   private var namespaces: String {
-    let names = outcome.namespaces
-    var shown = names.prefix(Self.namespaceLimit).joined(separator: ", ")
-    if names.count > Self.namespaceLimit {
-      shown += " and \(HumanText.count(names.count - Self.namespaceLimit)) more"
-    }
+    let shown = HumanText.some(outcome.namespaces, limit: Self.namespaceLimit)
     return "Namespaces created: \(shown)."
   }
 
   private var pending: String {
     let objects = outcome.pending
-    var shown = objects.prefix(Self.pendingLimit).map(\.text).joined(separator: ", ")
-    if objects.count > Self.pendingLimit {
-      shown += " and \(HumanText.count(objects.count - Self.pendingLimit)) more"
-    }
+    let shown = HumanText.some(objects.map(\.text), limit: Self.pendingLimit)
     return "Not dealt with: \(HumanText.counted(objects.count, "object")): \(shown)."
   }
 
