@@ -100,7 +100,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+        "Commands", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport", "Velero",
       ],
       exclude: ["Golden", "Transcripts"]
     ),

@@ -14,7 +14,7 @@ struct CompleterTests {
   }
 
   @Test func `the first word is a thing, a verb or a command`() {
-    #expect(words("").starts(with: ["backup", "context", "create", "preview", "get"]))
+    #expect(words("").starts(with: ["backup", "restore", "context", "create", "preview", "get"]))
     #expect(words("com") == ["completion"])
     #expect(!words("").contains("__complete"))
   }
@@ -22,8 +22,8 @@ struct CompleterTests {
   @Test func `the second word is what can be done to the thing, or the thing`() {
     #expect(words("backup", "de") == ["describe", "delete"])
     #expect(words("backups", "log") == ["logs"])
-    #expect(words("create", "") == ["backup"])
-    #expect(words("get", "") == ["backup", "context"])
+    #expect(words("create", "") == ["backup", "restore"])
+    #expect(words("get", "") == ["backup", "restore", "context"])
     #expect(words("--store", "/x", "backup", "cr") == ["create"])
   }
 
@@ -44,6 +44,18 @@ struct CompleterTests {
     #expect(source("--kubeconfig=").lead == "--kubeconfig=")
     #expect(source("--kubecontext", "a").source == .contexts)
     #expect(words("backup", "create", "x", "--ttl", "").isEmpty)
+  }
+
+  @Test func `restores are completed from their backup, the store and the kubeconfig`() {
+    #expect(source("restore", "describe", "").source == .restores)
+    #expect(source("restore", "create", "--from-backup", "").source == .backups)
+    #expect(source("restore", "create", "--from-schedule=").source == .backupSchedules)
+    #expect(source("restore", "create", "--to-context", "").source == .contexts)
+    #expect(source("restore", "preview", "--object", "configmaps/").source == .archivedObjects)
+    let second = source("restore", "create", "--include-namespaces", "shop,da")
+    #expect(second.source == .archivedNamespaces && second.lead == "shop,")
+    let label = source("restore", "get", "-l", "tier=")
+    #expect(label.source == .restoreLabels && label.labelKey == "tier")
   }
 
   @Test func `lists are completed item by item`() {

@@ -30,6 +30,13 @@ struct TranscriptTests {
     #expect(try directory.names(in: "store/backups").contains("half/"))
   }
 
+  @Test func `reading and deleting restores of a store`() async throws {
+    let directory = try TemporaryDirectory()
+    try RestoreFixture.write(into: directory)
+    try await replay("restores", in: directory)
+    #expect(try directory.names(in: "store/restores").contains("by-velero/"))
+  }
+
   @Test func `printing the object of a backup`() async throws {
     try await replay("printing", in: try TemporaryDirectory())
   }

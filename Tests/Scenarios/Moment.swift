@@ -41,18 +41,33 @@ enum Moment: Sendable, CustomStringConvertible {
   /// Runs `backup create NAME` and sends it a signal at the moment.
   func interrupt(_ name: String, with signal: Int32, in scene: Scene) async throws -> ProcessResult
   {
+    try await interrupt(
+      scene.binnacle("backup", "create", name),
+      with: signal,
+      in: scene,
+      scene.cluster
+    )
+  }
+
+  /// Runs a command that talks to a cluster, and sends it a signal at the moment.
+  func interrupt(
+    _ command: TestSupport.Command,
+    with signal: Int32,
+    in scene: Scene,
+    _ cluster: SandboxCluster
+  ) async throws -> ProcessResult {
     let root = scene.store.root
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     let events = try DirectoryEvents(root)
     let trigger = Trigger(self)
-    scene.cluster.onAnswer { trigger.answered($0.byteCount ?? 0) }
-    let process = try scene.binnacle("backup", "create", name).start()
+    cluster.onAnswer { trigger.answered($0.byteCount ?? 0) }
+    let process = try command.start()
     trigger.arm(process, signal)
     if case .stored(let count) = self {
       await events.wait(for: count, in: process) { process.signal(signal) }
     }
     let result = await process.ended
-    scene.cluster.onAnswer(nil)
+    cluster.onAnswer(nil)
     return result
   }
 }

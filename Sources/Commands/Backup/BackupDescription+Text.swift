@@ -77,7 +77,10 @@ extension BackupDescription {
       )
       text.add()
     }
-    text.operations(operations, of: backup.status, withDetails: withDetails)
+    if status.itemOperationsAttempted > 0 {
+      text.operations(operations, of: status, withDetails: withDetails)
+      text.add()
+    }
     if withDetails {
       text.resources(resources, of: "backup")
       text.add()

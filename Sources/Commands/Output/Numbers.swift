@@ -91,6 +91,12 @@ enum HumanText {
     "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
   }
 
+  /// The first of some names, and how many more there are: `a, b and 3 more`.
+  static func some(_ names: [String], limit: Int) -> String {
+    let shown = names.prefix(limit).joined(separator: ", ")
+    return names.count > limit ? "\(shown) and \(count(names.count - limit)) more" : shown
+  }
+
   private static func twoDigits(_ value: Int64) -> String { (value < 10 ? "0" : "") + "\(value)" }
 
   private static func tenths(_ value: Double) -> String {

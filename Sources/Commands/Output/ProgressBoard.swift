@@ -8,7 +8,7 @@ internal import Synchronization
 /// Phases are kept until they are read; of the figures only the last ones count.
 final class ProgressBoard: Sendable {
   private struct State {
-    var progress = Progress(phase: "")
+    var progress: Progress
     /// Phases begun since the last look, each with the figures it began with.
     var unseen: [Progress] = []
     var hasNews = false
@@ -21,9 +21,13 @@ final class ProgressBoard: Sendable {
   /// One element a time that there may be news; several changes may give one.
   private let changes: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  init() {
+  /// Makes a board without news.
+  ///
+  /// - Parameter showsBytes: Whether bytes say something about how far the run is.
+  init(showsBytes: Bool = true) {
+    state = Mutex(State(progress: Progress(phase: "", bytes: showsBytes ? 0 : nil)))
     (changes, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 

@@ -56,14 +56,13 @@ extension TabbedText {
     for message in messages.dropFirst() { add(indentation + message.trimmed) }
   }
 
-  /// Adds what plugins did in the background, when they did something.
+  /// Adds what plugins did in the background.
   mutating func operations<Status: OperationStatusRecord>(
     _ operations: [JSONValue],
     of status: Status,
     withDetails: Bool
   ) {
     let attempted = status.itemOperationsAttempted
-    guard attempted > 0 else { return }
     let title = Status.operation.prefix(1).uppercased() + Status.operation.dropFirst()
     let more = withDetails ? "" : " (specify --details for more information)"
     field(
@@ -83,7 +82,6 @@ extension TabbedText {
         }
       }
     }
-    add()
   }
 
   private static let operationFields = [

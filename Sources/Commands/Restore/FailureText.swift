@@ -15,8 +15,11 @@ struct FailureText {
   private static let messageLimit = 600
 
   /// Takes the entries that failed; others are passed over.
+  ///
+  /// They fail side by side, so that their order is that of chance; here it is that of their names.
   init(_ entries: some Sequence<RestoreEntry>, columns: Int) {
-    groups = FailureGroup.groups(of: entries)
+    let failed = entries.filter { $0.verdict.action == .fail }
+    groups = FailureGroup.groups(of: failed.sorted { $0.source.text < $1.source.text })
     self.columns = columns
   }
 

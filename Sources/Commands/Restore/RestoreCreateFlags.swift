@@ -39,11 +39,7 @@ enum RestoreCreateFlags {
     completion: .resources(.any),
     "Resources to restore, such as deployments.apps; all when not given"
   )
-  static let excludeResources = Flag.list(
-    "exclude-resources",
-    completion: .resources(.any),
-    "Resources to leave out"
-  )
+  static let excludeResources = BackupCreateFlags.excludeResources
   static let includeClusterResources = Flag.truth(
     "include-cluster-resources",
     "Restore all cluster-scoped resources, or none; when not given those that belong to what is restored"
@@ -133,10 +129,7 @@ enum RestoreCreateFlags {
   )
   static let labels = Flag.map("labels", "Labels of the restore")
   static let annotations = Flag.map("annotations", "Annotations of the restore")
-  static let itemOperationTimeout = Flag.duration(
-    "item-operation-timeout",
-    "How long plugins may work on an object; written down, since no plugins run without a server"
-  )
+  static let itemOperationTimeout = BackupCreateFlags.itemOperationTimeout
   static let writeSparseFiles = Flag.truth(
     "write-sparse-files",
     "Write files of volumes with holes; written down, since none are written without a server"
@@ -156,11 +149,7 @@ enum RestoreCreateFlags {
     "allow-same-cluster",
     "Let --to-context name the cluster that the backup was made from"
   )
-  static let wait = Flag.truth(
-    "wait",
-    short: "w",
-    "Wait for the end; without a server the command always does"
-  )
+  static let wait = BackupCreateFlags.wait
   static let waitReady = Flag.truth(
     "wait-ready",
     "Follow the restored workloads until they run, and say what keeps those that do not"

@@ -26,7 +26,7 @@ extension RestoreDescription {
       outcome.failed.map(\.entry),
       columns: SummaryText.defaultColumns
     )
-    return text.text + "Not restored, by cause:\n" + failures.text
+    return text.text + "\nNot restored, by cause:\n" + failures.text
   }
 
   /// What the files say of a restore that Velero made.
@@ -58,7 +58,10 @@ extension RestoreDescription {
     text.field("Backup", record.spec.backupName)
     addFilter(record.spec, &text)
     addSettings(record, &text)
-    text.operations(operations, of: record.status, withDetails: withDetails)
+    if record.status.itemOperationsAttempted > 0 {
+      text.add()
+      text.operations(operations, of: record.status, withDetails: withDetails)
+    }
     if record.json[path: "status", "hookStatus"] != nil { text.hooks(of: record.status) }
   }
 
@@ -141,7 +144,6 @@ extension RestoreDescription {
       text.heading("Uploader config")
       text.field("Write Sparse Files", "true", level: 1)
     }
-    text.add()
   }
 
   /// What was asked for that Velero's spec has no fields for.

@@ -71,10 +71,7 @@ struct RestorePreviewReport {
   private var namespaces: String {
     let names = preview.namespaces
     guard !names.isEmpty else { return "" }
-    var shown = names.prefix(Self.namespaceLimit).joined(separator: ", ")
-    if names.count > Self.namespaceLimit {
-      shown += " and \(HumanText.count(names.count - Self.namespaceLimit)) more"
-    }
+    let shown = HumanText.some(names, limit: Self.namespaceLimit)
     return wrapped("Namespaces that would be created: \(shown).")
   }
 

@@ -37,10 +37,21 @@ struct RestoreReport {
   /// How the command ends for it.
   var exitCode: ExitCode {
     if outcome.isCancelled { return .interrupted }
-    let isReady = outcome.readiness?.isComplete ?? true
+    let isReady = outcome.readiness?.isReady ?? true
     let isWhole = outcome.failures.isEmpty && outcome.pending.isEmpty
     let isCompleted = outcome.restore.status.phase == .completed
     return isReady && isWhole && isCompleted ? .done : .doneWithIssues
+  }
+
+  /// What went other than asked, without what is said of the objects that failed.
+  var otherIssues: [Issue] {
+    let failed = Set(outcome.failures.flatMap { [$0.source, $0.target] })
+    return outcome.issues.filter { issue in
+      guard let type = issue.subject.resource, let name = issue.subject.name else { return true }
+      return !failed.contains(
+        ObjectAddress(type: type, namespace: issue.subject.namespace, name: name)
+      )
+    }
   }
 
   private var headline: String {
@@ -56,20 +67,13 @@ struct RestoreReport {
   }
 
   private var namespaces: String {
-    let names = outcome.namespaces
-    var shown = names.prefix(Self.namespaceLimit).joined(separator: ", ")
-    if names.count > Self.namespaceLimit {
-      shown += " and \(HumanText.count(names.count - Self.namespaceLimit)) more"
-    }
+    let shown = HumanText.some(outcome.namespaces, limit: Self.namespaceLimit)
     return "Namespaces created: \(shown)."
   }
 
   private var pending: String {
     let objects = outcome.pending
-    var shown = objects.prefix(Self.pendingLimit).map(\.text).joined(separator: ", ")
-    if objects.count > Self.pendingLimit {
-      shown += " and \(HumanText.count(objects.count - Self.pendingLimit)) more"
-    }
+    let shown = HumanText.some(objects.map(\.text), limit: Self.pendingLimit)
     return "Not dealt with: \(HumanText.counted(objects.count, "object")): \(shown)."
   }
 

@@ -39,9 +39,17 @@ enum RestoreRetry {
         hint: "'binnacle restore create --from-backup …' restores what is missing"
       )
     }
+    let outcome = try await found.place.outcome(of: found.name)
+    if record.status.phase == .completed, let outcome, outcome.failed.isEmpty,
+      outcome.pending.isEmpty
+    {
+      try await context.output.line(
+        "Nothing is left to do: the restore '\(found.name)' is Completed."
+      )
+      return .done
+    }
     let options = try RestoreOptions(annotations: record.annotations)
     try RestoreGuard.checkIsPossible(options, context)
-    let outcome = try await found.place.outcome(of: found.name)
     return try await wiring.withClient(context) { client in
       try await check(outcome, of: found.name, client)
       if options.recreates, context[Confirmation.confirm] != true {

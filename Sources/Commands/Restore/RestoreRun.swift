@@ -27,8 +27,8 @@ struct RestoreRun {
     let runner = try runner(client)
     let outcome = try await watched { try await body(runner, $0) }
     let name = outcome.restore.name
-    try await context.tell(outcome.issues, more: "'binnacle restore logs \(name)' shows all")
     let report = RestoreReport(outcome: outcome, columns: columns)
+    try await context.tell(report.otherIssues, more: "'binnacle restore logs \(name)' shows all")
     try await context.output.write(report.text)
     return report.exitCode
   }
@@ -62,8 +62,7 @@ struct RestoreRun {
   private func watched<Outcome: Sendable>(
     _ body: (@escaping @Sendable (RestoreEvent) -> Void) async throws -> Outcome
   ) async throws -> Outcome {
-    let board = ProgressBoard()
-    board.change { $0.bytes = nil }
+    let board = ProgressBoard(showsBytes: false)
     return try await board.watch(context) { try await body { board.take($0) } }.get()
   }
 }
@@ -92,7 +91,7 @@ extension RestoreStage {
     switch self {
     case .reading: "reading the backup's index"
     case .planning: "comparing with the cluster"
-    case .objects: "restoring objects"
+    case .objects: "restoring"
     case .records: "writing lists and logs"
     case .readiness: "waiting for workloads"
     }
@@ -100,14 +99,15 @@ extension RestoreStage {
 }
 
 extension RestoreRunProgress {
-  /// `wave 3 of 9, secrets, 8 at a time`.
+  /// `wave 3/9, 8 at a time, secrets`.
   fileprivate var detail: String {
     guard wave > 0 else { return "" }
-    var parts = ["wave \(wave) of \(waves)"]
+    var parts = ["wave \(wave)/\(waves)"]
+    if parallelRequests > 0 { parts.append("\(parallelRequests) at a time") }
+    // The longest comes last, where a narrow terminal cuts.
     if let first = waveTypes.first {
       parts.append(waveTypes.count == 1 ? first : "\(waveTypes.count) types")
     }
-    if parallelRequests > 0 { parts.append("\(parallelRequests) at a time") }
     return parts.joined(separator: ", ")
   }
 }

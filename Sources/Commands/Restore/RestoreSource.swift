@@ -20,6 +20,7 @@ struct RestoreSource {
   /// - Parameters:
   ///   - arguments: The flags.
   ///   - catalog: The store's backups.
+  /// - Returns: The backup's record.
   /// - Throws: `UsageError` unless just one of `--from-backup` and `--from-schedule` is given; `CommandFailure` with `notFound`.
   static func find(_ arguments: ParsedArguments, in catalog: BackupCatalog) async throws
     -> RestoreSource
