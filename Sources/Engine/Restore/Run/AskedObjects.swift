@@ -17,6 +17,7 @@ struct AskedObjects {
   /// - Parameters:
   ///   - ground: What is asked for, and the archive.
   ///   - only: The objects that are to be restored of those that are asked for; nil for all.
+  /// - Returns: The objects.
   /// - Throws: `EngineError` `.invalid`, `.notFound`, `.corrupt`; `ObjectStoreError`.
   static func read(
     _ ground: RestoreGround,

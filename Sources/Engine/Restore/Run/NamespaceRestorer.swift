@@ -140,7 +140,8 @@ struct NamespaceRestorer: Sendable {
       .namespaceTerminating,
       "timed out waiting for terminating namespace '\(name)' to go: "
         + "\(writer.limits.terminating.components.seconds) seconds",
-      hint: "'kubectl get namespace \(name) -o yaml' says what holds it; then 'binnacle restore retry'"
+      hint:
+        "'kubectl get namespace \(name) -o yaml' says what holds it; then 'binnacle restore retry'"
     )
   }
 }

@@ -43,7 +43,9 @@ struct OwnerRestorer: Sendable {
     }
     let known = Dictionary(uids, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self)
     let issues = try await owned.mapInParallel(limit: Self.parallelRequests) { object in
-      try await rewrite(object) { known[Place(owner: $0, namespace: object.item.reference.namespace)] }
+      try await rewrite(object) {
+        known[Place(owner: $0, namespace: object.item.reference.namespace)]
+      }
     }
     return issues.flatMap(\.self)
   }

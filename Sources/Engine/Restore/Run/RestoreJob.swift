@@ -130,6 +130,7 @@ struct RestoreJob {
   /// - Parameters:
   ///   - wave: Its place.
   ///   - follow: What is still done about an object before it counts as dealt with.
+  /// - Throws: As `run`.
   private mutating func restore(
     _ wave: Int,
     _ follow: @escaping @Sendable (DesiredObject, ItemResult) async throws -> ItemResult = { $1 }

@@ -42,7 +42,10 @@ struct RestoreRecording: Sendable {
       return Earlier(
         files: files,
         record: record,
-        request: RestoreRequest(restore: record, options: try RestoreOptions(annotations: record.annotations)),
+        request: RestoreRequest(
+          restore: record,
+          options: try RestoreOptions(annotations: record.annotations)
+        ),
         outcome: try await found.place.outcome(of: name),
         log: try await RestoreRecording.log(of: name, in: found.place)
       )
@@ -60,7 +63,7 @@ struct RestoreRecording: Sendable {
   private static func log(of name: String, in place: RestorePlace) async throws -> [UInt8] {
     do {
       return try await place.store.get(place.key(.logs, of: name), limit: logLimitBytes)
-    } catch where error.code != .cancelled {
+    } catch  where error.code != .cancelled {
       return []
     }
   }

@@ -21,11 +21,12 @@ struct TypeTable: Sendable {
     }
   }
 
-  /// The type of an object; nil when the target does not serve it in the object's version.
+  /// The type of an object.
   ///
   /// - Parameters:
   ///   - object: With `apiVersion` and `kind`; a resource modifier may have made another kind of it.
   ///   - resource: The type that it was backed up as, `plural.group`.
+  /// - Returns: nil when the target does not serve it in the object's version.
   func type(of object: JSONValue, resource: String) -> APIResource? {
     let version = object["apiVersion"]?.string ?? ""
     return byName[Key(name: resource, version: version)]

@@ -86,7 +86,10 @@ struct RestoreFaultTests {
       let outcome = try await scene.fixture.restore()
       #expect(outcome.counts[.fail] > 0)
       #expect(outcome.restore.status.phase == .partiallyFailed)
-      #expect(outcome.failures.allSatisfy { $0.verdict.cause == .unavailable }, "\(outcome.trouble)")
+      #expect(
+        outcome.failures.allSatisfy { $0.verdict.cause == .unavailable },
+        "\(outcome.trouble)"
+      )
       scene.target.cluster.faults = []
       let again = try await scene.fixture.runner().retry("r") { _ in }
       #expect(again.restore.status.phase == .completed, "\(again.trouble)")

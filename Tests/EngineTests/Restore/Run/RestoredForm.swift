@@ -181,6 +181,8 @@ struct RestoredForm {
   ///   - cluster: The target.
   ///   - before: What was in the target already.
   ///   - isCounted: Whether an object counts.
+  /// - Returns: The differences in words; empty when there are none.
+  /// - Throws: `JSONError` for an entry of the archive that is no JSON.
   static func flaws(
     _ archive: BackupArchive,
     in cluster: PlainCluster,
