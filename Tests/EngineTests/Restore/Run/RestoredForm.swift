@@ -210,6 +210,6 @@ struct RestoredForm {
 
   private static func isMadeByServer(_ key: ObjectKey) -> Bool {
     key.name == "kube-root-ca.crt" || (key.type == "serviceaccounts" && key.name == "default")
-      || key.type == "events"
+      || key.type == "events" || key.type == "apiservices.apiregistration.k8s.io"
   }
 }
