@@ -38,11 +38,11 @@ public struct DeflateEncoder: ~Copyable {
   /// A match of this length is good.
   private static let good = 8
   /// A match of this length is taken without a look at the next byte.
-  private static let longEnough = 32
+  private static let longEnough = 128
   /// Of a long match so many positions at its start can be found later; those in its middle are copies of such as can.
   private static let findableStart = 32
   /// And so many at its end, behind which new bytes begin.
-  private static let findableEnd = 64
+  private static let findableEnd = 128
   /// So many repeats are remembered; more than that do not fit the window but with tiny objects.
   private static let rememberedRepeats = 16
 

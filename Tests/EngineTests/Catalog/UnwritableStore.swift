@@ -2,12 +2,14 @@
 
 import ObjectStorage
 
-/// A store that is read and refuses all writes.
+/// A store that is read and refuses all writes, but for those to keys with an ending.
 struct UnwritableStore: ObjectStore {
   let base: MemoryStore
   let code: ObjectStoreError.Code
   /// What it is known by, when it is not what its base is.
   var alias: String?
+  /// How keys end that are written all the same; nil for none.
+  var acceptedEnding: String?
 
   var name: String { base.name }
   var identity: String { alias ?? base.identity }
@@ -18,7 +20,10 @@ struct UnwritableStore: ObjectStore {
     _ key: String,
     condition: PutCondition,
     body: (any ObjectWriter) async throws -> Void
-  ) async throws { throw refusal }
+  ) async throws {
+    guard let acceptedEnding, key.hasSuffix(acceptedEnding) else { throw refusal }
+    try await base.put(key, condition: condition, body: body)
+  }
 
   func read(_ key: String, range: ObjectRange) async throws(ObjectStoreError) -> ObjectBody {
     try await base.read(key, range: range)

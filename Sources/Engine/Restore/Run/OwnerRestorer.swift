@@ -88,13 +88,8 @@ struct OwnerRestorer: Sendable {
     }
     guard !references.isEmpty else { return issues }
     do {
-      _ = try await writer.sendPatiently {
-        try await writer.client.patch(
-          object.item.reference,
-          .merge(["metadata": ["ownerReferences": .array(references)]]),
-          options: WriteOptions(isRepeated: false)
-        )
-      }
+      let patch: JSONValue = ["metadata": ["ownerReferences": .array(references)]]
+      try await writer.merge(patch, into: object.item.reference)
     } catch let error as KubernetesError {
       issues.append(
         Issue(

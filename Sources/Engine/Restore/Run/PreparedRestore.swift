@@ -51,7 +51,8 @@ struct PreparedRestore {
     let surroundings = RestoreTransform.Surroundings(
       volumes: ground.volumes,
       volumesProvisionedAnew: try await volumesProvisionedAnew(ground, plan),
-      accounts: try await AccountReading.read(ground, plan, mapping, client)
+      accounts: try await AccountReading.read(ground, plan, mapping, client),
+      snapshots: snapshots(ground.index, plan)
     )
     return PreparedRestore(
       ground: ground,
@@ -72,6 +73,18 @@ struct PreparedRestore {
       named: objects.named,
       remarks: plan.remarks + objects.remarks
     )
+  }
+
+  /// The snapshots of the plan, `namespace/name`.
+  private static func snapshots(_ index: ArchiveIndex, _ plan: RestorePlan) -> Set<String> {
+    var names: Set<String> = []
+    for item in plan.items {
+      guard case .restored = item.standing,
+        index[item.number].resource == SnapshotTransform.snapshots
+      else { continue }
+      names.insert("\(index[item.number].namespace ?? "")/\(index[item.number].name)")
+    }
+    return names
   }
 
   /// The volumes of the plan that are not restored themselves.

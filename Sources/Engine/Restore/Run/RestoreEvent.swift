@@ -6,7 +6,7 @@
 public enum RestoreEvent: Sendable {
   /// The restore has entered a stage.
   case stage(RestoreStage)
-  /// How far it is; at most some ten times a second.
+  /// How far it is; told whenever an object is dealt with.
   case progress(RestoreRunProgress)
   /// Something went other than asked.
   case issue(Issue)

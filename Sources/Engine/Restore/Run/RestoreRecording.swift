@@ -15,6 +15,8 @@ struct RestoreRecording: Sendable {
     let outcome: RestoreOutcomeFile?
     /// Its log.
     let log: [UInt8]
+    /// What was done about each object.
+    let list: ResourceList
 
     /// The objects that are left, where they are in the backup; nil when that is not known.
     var left: Set<ObjectAddress>? {
@@ -47,25 +49,44 @@ struct RestoreRecording: Sendable {
           options: try RestoreOptions(annotations: record.annotations)
         ),
         outcome: try await found.place.outcome(of: name),
-        log: try await RestoreRecording.log(of: name, in: found.place)
+        log: try await RestoreRecording.file(.logs, of: name, in: found.place) ?? [],
+        list: try ResourceList.decode(
+          try await RestoreRecording.file(.resourceList, of: name, in: found.place)
+        )
       )
     }
   }
 
-  /// The most bytes of a log that another one is put behind.
-  private static let logLimitBytes = 64 << 20
+  /// The most bytes of a file of an earlier run that this one goes on with.
+  private static let fileLimitBytes = 64 << 20
 
   let files: RestoreFiles
   let record: Restore
   let earlier: Earlier?
 
-  /// The log of an earlier run; one that cannot be had, or is too long, is no reason not to go on.
-  private static func log(of name: String, in place: RestorePlace) async throws -> [UInt8] {
+  /// A file of an earlier run; one that cannot be had, or is too long, is no reason not to go on.
+  private static func file(
+    _ file: RestoreFile,
+    of name: String,
+    in place: RestorePlace
+  ) async throws -> [UInt8]? {
     do {
-      return try await place.store.get(place.key(.logs, of: name), limit: logLimitBytes)
+      return try await place.store.get(place.key(file, of: name), limit: fileLimitBytes)
     } catch  where error.code != .cancelled {
-      return []
+      return nil
     }
+  }
+
+  /// What earlier runs have done about each object, without what is tried again.
+  var list: ResourceListBuilder {
+    var builder = ResourceListBuilder()
+    let failed = RestoreAction.fail.listed.map { "(\($0))" } ?? ""
+    for (kind, names) in earlier?.list.entries ?? [:] {
+      for name in names where !name.hasSuffix(failed) {
+        builder.add(kind: kind, namespace: nil, name: name)
+      }
+    }
+    return builder
   }
 
   /// The record of a restore that begins: with what Velero's controller adds to the spec.
@@ -121,7 +142,7 @@ struct RestoreRecording: Sendable {
     )
     try await files.write(.logs, (earlier?.log ?? []) + state.log.compressed())
     try await files.write(results)
-    if earlier == nil { try await files.write(state.list) }
+    try await files.write(state.list)
     try await files.write(.itemOperations, SideFile.encode([]))
     try await files.write(.volumeInfo, SideFile.encode([]))
     try await files.write(RestoreOutcomeFile(outcome))

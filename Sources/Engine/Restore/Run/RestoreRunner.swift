@@ -205,7 +205,7 @@ public struct RestoreRunner: Sendable {
     let restore = prepared.ground.request.restore
     let log = RunLog(restore: "\(restore.namespace)/\(restore.name)", clock: clock)
     log.info("restore '\(restore.name)' of the backup '\(prepared.ground.backup.name)' begins")
-    let state = RestoreState(prepared, log: log, onEvent: onEvent)
+    let state = RestoreState(prepared, list: recording.list, log: log, onEvent: onEvent)
     for issue in prepared.ground.issues { state.report(issue) }
     let measured = await Self.measure(options.clock) {
       var job = RestoreJob(prepared, writer: writer(gate), state: state)
@@ -221,15 +221,37 @@ public struct RestoreRunner: Sendable {
     }
     state.enter(.records, "writing the records")
     var outcome = RestoreOutcome(prepared, state, restoredIn: measured, isStopped: gate.isStopped)
-    let now = clock.now()
-    let begun = outcome
-    // What was done has to be on record also when the task was cancelled.
-    outcome = try await Task { try await recording.finish(begun, state, at: now) }.value
+    outcome = await Self.record(outcome, recording, state, at: clock.now())
     if let limit = options.readyTimeLimit, !gate.isStopped {
       onEvent(.stage(.readiness))
       outcome.readiness = await follow(state, prepared, limit)
     }
     return outcome
+  }
+
+  /// Writes the records; a store that fails now is no reason not to tell what was done.
+  private static func record(
+    _ outcome: RestoreOutcome,
+    _ recording: RestoreRecording,
+    _ state: RestoreState,
+    at time: Timestamp
+  ) async -> RestoreOutcome {
+    do {
+      // What was done has to be on record also when the task was cancelled.
+      return try await Task { try await recording.finish(outcome, state, at: time) }.value
+    } catch {
+      var outcome = outcome
+      outcome.restore.status.phase = .partiallyFailed
+      outcome.issues.append(
+        Issue(
+          .error,
+          "the records of the restore could not be written, so that it cannot be retried",
+          cause: "\(error)",
+          hint: "run the same restore under another name; what is there already is left as it is"
+        )
+      )
+      return outcome
+    }
   }
 
   private func follow(

@@ -32,10 +32,12 @@ final class RestoreState: Sendable {
   ///
   /// - Parameters:
   ///   - prepared: The plan.
+  ///   - list: What earlier runs of the restore have done.
   ///   - log: Where everything is noted.
   ///   - onEvent: Told how it goes.
   init(
     _ prepared: PreparedRestore,
+    list: ResourceListBuilder = ResourceListBuilder(),
     log: RunLog,
     onEvent: @escaping @Sendable (RestoreEvent) -> Void
   ) {
@@ -46,6 +48,7 @@ final class RestoreState: Sendable {
       if case .skipped = $0.standing { false } else { true }
     }
     first.progress.waves = prepared.plan.waves.count
+    first.list = list
     state = Mutex(first)
     self.log = log
     self.onEvent = onEvent

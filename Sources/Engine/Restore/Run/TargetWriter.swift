@@ -59,6 +59,19 @@ struct TargetWriter: Sendable {
     }
   }
 
+  /// Merges a patch into an object, as often as patience allows: it comes to the same each time.
+  ///
+  /// - Throws: `KubernetesError`; `CancellationError`.
+  func merge(_ patch: JSONValue, into reference: ObjectReference) async throws {
+    _ = try await sendPatiently {
+      try await client.patch(
+        reference,
+        .merge(patch),
+        options: WriteOptions(isRepeated: false)
+      )
+    }
+  }
+
   /// An object of the target; nil when there is none.
   ///
   /// - Throws: `KubernetesError`.

@@ -21,6 +21,8 @@ public struct RestoreTransform {
     public var restoresVolumes: Bool?
     /// Names that are others in the target.
     public var maps: RestoreMaps
+    /// The restore's name, by which its snapshots are named.
+    public var restore: String
 
     /// Makes options for the restore of a backup.
     public init(
@@ -32,6 +34,7 @@ public struct RestoreTransform {
       maps: RestoreMaps = RestoreMaps()
     ) {
       labels = MetadataReset.labels(backup: backup, restore: restore)
+      self.restore = restore
       self.mapping = mapping
       self.keepsNodePorts = keepsNodePorts
       self.restoresVolumes = restoresVolumes
@@ -49,18 +52,22 @@ public struct RestoreTransform {
     public var volumeNames: [String: String]
     /// The service accounts of each namespace of the target, those that are still to be restored among them.
     public var accounts: [String: Set<String>]
+    /// The snapshots that are restored, `namespace/name` as the backup has them.
+    public var snapshots: Set<String>
 
     /// Makes a value.
     public init(
       volumes: VolumeKnowledge = VolumeKnowledge(),
       volumesProvisionedAnew: Set<String> = [],
       volumeNames: [String: String] = [:],
-      accounts: [String: Set<String>] = [:]
+      accounts: [String: Set<String>] = [:],
+      snapshots: Set<String> = []
     ) {
       self.volumes = volumes
       self.volumesProvisionedAnew = volumesProvisionedAnew
       self.volumeNames = volumeNames
       self.accounts = accounts
+      self.snapshots = snapshots
     }
   }
 
@@ -133,7 +140,12 @@ public struct RestoreTransform {
   public static func needs(_ object: JSONValue, _ place: ObjectAddress) -> [ObjectAddress] {
     switch place.type {
     case "pods": PodTransform.needs(object, namespace: place.namespace)
-    case "persistentvolumeclaims": ClaimTransform.needs(object)
+    case "persistentvolumeclaims":
+      ClaimTransform.needs(object)
+        + [SnapshotTransform.snapshot(ofClaim: object)].compactMap(\.self).map {
+          ObjectAddress(type: SnapshotTransform.snapshots, namespace: place.namespace, name: $0)
+        }
+    case SnapshotTransform.snapshots: SnapshotTransform.needs(object)
     default: []
     }
   }
@@ -141,10 +153,13 @@ public struct RestoreTransform {
   /// The types of which objects are brought along.
   public static let neededResources: Set<String> = [
     "persistentvolumeclaims", "persistentvolumes", "priorityclasses.scheduling.k8s.io",
+    SnapshotTransform.snapshots, SnapshotTransform.contents,
   ]
 
   /// The types whose objects bring others along.
-  public static let needyResources: Set<String> = ["pods", "persistentvolumeclaims"]
+  public static let needyResources: Set<String> = [
+    "pods", "persistentvolumeclaims", SnapshotTransform.snapshots,
+  ]
 
   private func change(_ outcome: inout Outcome, _ archived: JSONValue, _ place: ObjectAddress) {
     let object = outcome.object
@@ -156,6 +171,9 @@ public struct RestoreTransform {
       if let warning = changed.warning { outcome.warnings.append(warning) }
     case "persistentvolumeclaims":
       outcome.object = ClaimTransform.apply(object, volume: fate(of: object))
+      restoreData(&outcome, archived, place)
+    case SnapshotTransform.snapshots, SnapshotTransform.contents, SnapshotTransform.classes:
+      changeSnapshot(&outcome, place)
     case "persistentvolumes": decide(&outcome, archived)
     case "jobs.batch": outcome.object = JobTransform.apply(object)
     case "secrets":
@@ -175,6 +193,57 @@ public struct RestoreTransform {
     case RestoreWave.definitions: outcome.object = DefinitionTransform.apply(object)
     case "datauploads.velero.io":
       outcome.skip = .unneeded("it only says where the data of a volume are")
+    default: break
+    }
+  }
+
+  /// Has a claim's volume made from its snapshot, and says where its data are not restored.
+  private func restoreData(
+    _ outcome: inout Outcome,
+    _ archived: JSONValue,
+    _ place: ObjectAddress
+  ) {
+    if options.restoresVolumes == false { return }
+    if let old = SnapshotTransform.snapshot(ofClaim: archived) {
+      if surroundings.snapshots.contains("\(place.namespace ?? "")/\(old)") {
+        let name = SnapshotTransform.name(of: old, restore: options.restore)
+        outcome.object = SnapshotTransform.claim(outcome.object, from: name)
+      } else {
+        outcome.warnings.append(
+          "it gets a new, empty volume: its snapshot '\(old)' is not restored with it"
+        )
+      }
+      return
+    }
+    guard let volume = archived[path: "spec", "volumeName"]?.string,
+      let loss = surroundings.volumes.loss(of: volume)
+    else { return }
+    outcome.warnings.append("it gets a new, empty volume: \(loss)")
+  }
+
+  private func changeSnapshot(_ outcome: inout Outcome, _ place: ObjectAddress) {
+    guard options.restoresVolumes != false else {
+      outcome.skip = .unneeded("the restore is asked not to restore volumes")
+      return
+    }
+    switch place.type {
+    case SnapshotTransform.snapshots:
+      // One that was never bound has nothing to restore from; it is taken anew.
+      guard outcome.status?["boundVolumeSnapshotContentName"]?.string != nil else { return }
+      outcome.object = SnapshotTransform.snapshot(outcome.object, restore: options.restore)
+    case SnapshotTransform.contents:
+      guard
+        let content = SnapshotTransform.content(
+          outcome.object,
+          status: outcome.status,
+          mapping: options.mapping,
+          restore: options.restore
+        )
+      else {
+        outcome.problems.append("the backup does not know the storage's snapshot of it")
+        return
+      }
+      outcome.object = content
     default: break
     }
   }

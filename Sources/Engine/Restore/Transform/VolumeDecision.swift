@@ -67,6 +67,14 @@ public struct VolumeKnowledge: Sendable, Hashable {
     }
   }
 
+  /// Why the data of a volume are not restored although the backup has them; nil when it has none, or when they are.
+  func loss(of volume: String) -> String? {
+    guard let info = infos?[volume] else { return nil }
+    if info.isDataMoved { return "its data, which were moved into the backup, \(Self.byServer)" }
+    return info.method == "PodVolumeBackup"
+      ? "its files, which the backup has, \(Self.byServer)" : nil
+  }
+
   /// The volumes among archived ones that are not restored, so that their claims get others.
   public func provisionedAnew(
     among volumes: some Sequence<JSONValue>,
@@ -120,6 +128,7 @@ public struct VolumeKnowledge: Sendable, Hashable {
   }
 
   private static let fromFiles =
-    "its claim gets a new volume, which the backup's files are put into"
+    "its claim gets a new, empty volume: the files that the backup has \(byServer)"
+  private static let byServer = "are restored by a Velero server with its node agents only"
   private static let fromSnapshot = "its claim gets a new volume, made from the backup's snapshot"
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kubernetes
+import ObjectStorage
 import Primitives
 import Sandbox
 import TestSupport
@@ -78,6 +79,29 @@ struct RestoreFaultTests {
     return try await task.value
   }
 
+  @Test func `a store that fails in the end does not hide what was done`() async throws {
+    try await RestoreScene.run(RestoreScene.objects(9)) { scene in
+      let store = UnwritableStore(
+        base: scene.store,
+        code: .noSpace,
+        acceptedEnding: "/binnacle-restore.json"
+      )
+      let fixture = try RestoreFixture(scene.target, store: store)
+      let outcome = try await fixture.restore()
+      #expect(outcome.counts[.create] > 0)
+      #expect(outcome.issues.contains { $0.message.contains("records") })
+      #expect(outcome.restore.status.phase == .partiallyFailed)
+    }
+  }
+
+  /// What the restore's list says was done.
+  private static func words(_ scene: RestoreScene) async throws -> Set<String> {
+    let names = try await scene.fixture.list().entries.values.joined()
+    return Set(
+      names.compactMap { $0.split(separator: "(").last.map { String($0.dropLast()) } }
+    ).subtracting(["skipped"])
+  }
+
   @Test func `a server that is gone fails what is left soon, and a retry does it`() async throws {
     try await RestoreScene.run(RestoreScene.objects(7)) { scene in
       let before = Set(try await PlainCluster.read(scene.fixture.api).all.map(\.key))
@@ -91,8 +115,10 @@ struct RestoreFaultTests {
         "\(outcome.trouble)"
       )
       scene.target.cluster.faults = []
+      #expect(try await Self.words(scene) == ["created", "failed"])
       let again = try await scene.fixture.runner().retry("r") { _ in }
       #expect(again.restore.status.phase == .completed, "\(again.trouble)")
+      #expect(try await Self.words(scene) == ["created"])
       try await Self.expectWhole(scene, before)
     }
   }

@@ -124,7 +124,7 @@ extension RestoreSpec {
 struct RestoreScene: Sendable {
   let source: SandboxServer
   let target: SandboxServer
-  let store: any ObjectStore
+  let store: MemoryStore
   let fixture: RestoreFixture
 
   /// Passes a scene with a backup `b` of the whole source to `body`.
