@@ -25,7 +25,8 @@ struct VolumeTransformTests {
     let kept = transformed(claim, "persistentvolumeclaims")
     #expect(kept.object[path: "metadata", "annotations"] == ["own": "kept"])
     #expect(kept.object["spec"] == ["volumeName": "pv-1"])
-    #expect(kept.needs.map(\.text) == ["persistentvolumes/pv-1"])
+    let snapshot = "volumesnapshots.snapshot.storage.k8s.io/shop/v"
+    #expect(kept.needs.map(\.text) == ["persistentvolumes/pv-1", snapshot])
     let anew = transformed(
       claim,
       "persistentvolumeclaims",
@@ -37,7 +38,7 @@ struct VolumeTransformTests {
     )
     var pending = claim
     pending["status"] = ["phase": "Pending"]
-    #expect(transformed(pending, "persistentvolumeclaims").needs.isEmpty)
+    #expect(transformed(pending, "persistentvolumeclaims").needs.map(\.text) == [snapshot])
   }
 
   @Test func `a volume that is restored as it is waits for its claim where that goes`() {
