@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTP
 import Kubernetes
 import ObjectStorage
 import Primitives
@@ -55,55 +54,4 @@ struct RestoreClusterTests {
     "includedNamespaces": ["team-*"], "includedClusterScopedResources": ["*"],
     "labelSelector": nil,
   ])
-
-  @Test(arguments: Seeds.first(1))
-  func `a random cluster is restored beside itself under other names`(seed: UInt64) async throws {
-    let real = try RealCluster()
-    try await real.withRandomCluster(seed: 300 + seed) { guest in
-      let store = MemoryStore()
-      let backup = try real.fixture(store)
-      let spec = BackupSpec(json: ["includedNamespaces": [.string(guest.prefix + "*")]])
-      _ = try await backup.backUp("b", spec)
-      let fixture = try RestoreFixture(real.configuration, real.api, store)
-      let mapping = Dictionary(
-        uniqueKeysWithValues: guest.namespaces.map { ($0, "\($0)-copy") }
-      )
-      var restore = RestoreSpec()
-      restore.namespaceMapping = mapping
-      let preview = try await fixture.preview(restore)
-      let outcome = try await fixture.restore("r", restore)
-      #expect(outcome.counts == preview.counts, "\(outcome.trouble)")
-      #expect(outcome.failures.isEmpty, "\(outcome.trouble)")
-      let flaws = try await Self.flaws(try await backup.readArchive("b"), mapping, real.api)
-      #expect(flaws.isEmpty, "\(excerpt(flaws))")
-      for name in mapping.values {
-        _ = try? await real.api.send(.delete, "/api/v1/namespaces/\(name)")
-      }
-    }
-  }
-
-  /// In what the copies differ from what a restore of the archive makes of them.
-  private static func flaws(
-    _ archive: BackupArchive,
-    _ mapping: [String: String],
-    _ api: PlainAPI
-  ) async throws -> [String] {
-    let copies = try await PlainCluster.read(api, in: Array(mapping.values))
-    var flaws: [String] = []
-    for (key, value) in try RestoredForm.expected(archive) where key.namespace != nil {
-      var copy = key
-      copy.namespace = key.namespace.flatMap { mapping[$0] }
-      guard let live = copies.object(copy) else {
-        flaws.append("\(copy) is missing")
-        continue
-      }
-      var wanted = value
-      wanted["metadata"]?["namespace"] = copy.namespace.map { .string($0) }
-      for change in ExistingObject.differences(RestoredForm.form(live.value, copy), wanted)
-      where !change.path.hasPrefix("/subjects/") {
-        flaws.append("\(copy): \(change)")
-      }
-    }
-    return flaws
-  }
 }
