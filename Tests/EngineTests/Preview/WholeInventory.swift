@@ -41,6 +41,9 @@ enum WholeInventory {
       table.setState(.current, of: slot)
     } catch let error as KubernetesError where error.code == .forbidden {
       table.setState(.gap(reason: error.message), of: slot)
+    } catch let error as KubernetesError where error.code == .notFound {
+      // Another test's type that has gone since the server was asked for its types: there is nothing of it.
+      table.setState(.current, of: slot)
     }
   }
 }
