@@ -11,7 +11,7 @@ struct DeflateTokens {
   /// A block has at least so many bytes, unless it is the last.
   private static let leastBytes = 8000
   /// How different the latest tokens have to be to get a block of their own, in parts of 512.
-  private static let threshold = 250
+  private static let threshold = 200
   private static let kinds = 10
 
   let slots = DeflateSlots()
