@@ -90,17 +90,3 @@ extension ProgressBoard {
     }
   }
 }
-
-extension BackupStage {
-  /// What is being done, for people.
-  fileprivate var text: String {
-    switch self {
-    case .discovery: "asking the cluster what it serves"
-    case .selection: "applying the filter"
-    case .objects: "reading objects"
-    case .additions: "fetching what they need"
-    case .records: "writing lists and logs"
-    case .completion: "writing the record"
-    }
-  }
-}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
+internal import Primitives
 
 extension CommandContext {
   /// How many issues of a run are printed; its log holds all of them.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// How far a run is.
 struct Progress: Sendable, Hashable {
   /// What the run is doing, such as `listing deployments.apps`.

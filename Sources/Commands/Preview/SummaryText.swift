@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
+internal import Primitives
 
 /// The counts of a selection as tables for people: numbers first, since names may be long.
 struct SummaryText {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
+internal import Primitives
 
 /// Objects that failed, by cause, for people.
 struct FailureText {

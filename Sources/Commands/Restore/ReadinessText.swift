@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
+internal import Primitives
 
 /// How restored workloads stand, for people.
 struct ReadinessText {

@@ -2,6 +2,7 @@
 
 internal import Engine
 internal import Kubernetes
+internal import Primitives
 internal import Velero
 
 /// `restore retry`: does what failed in a restore, or was left when it was stopped.

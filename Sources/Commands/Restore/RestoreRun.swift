@@ -85,18 +85,6 @@ extension ProgressBoard {
   }
 }
 
-extension RestoreStage {
-  /// What is being done, for people.
-  fileprivate var text: String {
-    switch self {
-    case .reading: "reading the backup's index"
-    case .planning: "comparing with the cluster"
-    case .objects: "restoring"
-    case .records: "writing lists and logs"
-    case .readiness: "waiting for workloads"
-    }
-  }
-}
 
 extension RestoreRunProgress {
   /// `wave 3/9, 8 at a time, secrets`.

@@ -26,6 +26,18 @@ public enum BackupStage: String, Sendable, Hashable, CaseIterable {
   case records
   /// Writing `velero-backup.json`, which makes the backup exist.
   case completion
+
+  /// What is being done, for people.
+  public var text: String {
+    switch self {
+    case .discovery: "asking the cluster what it serves"
+    case .selection: "applying the filter"
+    case .objects: "reading objects"
+    case .additions: "fetching what they need"
+    case .records: "writing lists and logs"
+    case .completion: "writing the record"
+    }
+  }
 }
 
 /// How far a backup is.

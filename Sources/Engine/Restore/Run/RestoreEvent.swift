@@ -26,6 +26,17 @@ public enum RestoreStage: String, Sendable, Hashable, CaseIterable {
   case records
   /// Following the workloads until they run.
   case readiness
+
+  /// What is being done, for people.
+  public var text: String {
+    switch self {
+    case .reading: "reading the backup's index"
+    case .planning: "comparing with the cluster"
+    case .objects: "restoring"
+    case .records: "writing lists and logs"
+    case .readiness: "waiting for workloads"
+    }
+  }
 }
 
 /// How far a restore is.

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
-
 /// Numbers for people to read.
-enum HumanText {
+public enum HumanText {
   /// A count with commas: `12,345`.
-  static func count(_ value: Int) -> String {
+  public static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -16,7 +14,7 @@ enum HumanText {
   }
 
   /// A number of bytes in decimal units with one digit after the point: `4.2 MB`, `512 B`.
-  static func bytes(_ value: Int64) -> String {
+  public static func bytes(_ value: Int64) -> String {
     var rest = Double(value)
     for unit in ["B", "kB", "MB", "GB", "TB", "PB"] {
       if rest < 999.95 || unit == "PB" {
@@ -28,7 +26,7 @@ enum HumanText {
   }
 
   /// A length of time: `0.4 s`, `12.0 s`, `3 min 05 s`, `2 h 07 min`.
-  static func elapsed(_ duration: Duration) -> String {
+  public static func elapsed(_ duration: Duration) -> String {
     let milliseconds =
       duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
     let seconds = milliseconds / 1000
@@ -43,7 +41,7 @@ enum HumanText {
   ///
   /// Source: `duration.ShortHumanDuration` in k8s.io/apimachinery: years of 365 days, days, hours, minutes,
   /// seconds; each cut off, not rounded.
-  static func short(_ duration: GoDuration) -> String {
+  public static func short(_ duration: GoDuration) -> String {
     let seconds = duration.seconds
     // A second of clock difference is forgiven.
     if seconds < -1 { return "<invalid>" }
@@ -59,7 +57,7 @@ enum HumanText {
   /// `30h`, `3d8h`.
   ///
   /// Source: `duration.HumanDuration` in k8s.io/apimachinery, which kubectl's ages are written with.
-  static func age(_ duration: GoDuration) -> String {
+  public static func age(_ duration: GoDuration) -> String {
     let seconds = max(0, duration.seconds)
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
     func pair(_ first: String, _ rest: Int64, _ unit: String) -> String {
@@ -79,7 +77,7 @@ enum HumanText {
   }
 
   /// A length of time as one would type it: `24h`, `1h30m`; Go's form without the zeros at its end.
-  static func duration(_ duration: GoDuration) -> String {
+  public static func duration(_ duration: GoDuration) -> String {
     var text = "\(duration)"
     if text.hasSuffix("m0s") { text.removeLast(2) }
     if text.hasSuffix("h0m") { text.removeLast(2) }
@@ -87,12 +85,12 @@ enum HumanText {
   }
 
   /// A number and a noun that agree: `1 object`, `2 objects`.
-  static func counted(_ value: Int, _ noun: String) -> String {
+  public static func counted(_ value: Int, _ noun: String) -> String {
     "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
   }
 
   /// The first of some names, and how many more there are: `a, b and 3 more`.
-  static func some(_ names: [String], limit: Int) -> String {
+  public static func some(_ names: [String], limit: Int) -> String {
     let shown = names.prefix(limit).joined(separator: ", ")
     return names.count > limit ? "\(shown) and \(count(names.count - limit)) more" : shown
   }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Terminal
+
+/// The kinds of screens; digits, the palette and the documentation name them so.
+public enum ScreenKind: String, Sendable, Hashable, CaseIterable {
+  /// The cluster at a glance.
+  case overview
+  /// The objects of the cluster.
+  case explorer
+  /// One object.
+  case object
+  /// A filter and what it takes.
+  case filter
+  /// The backups.
+  case backups
+  /// One backup.
+  case backup
+  /// What is in a backup.
+  case contents
+  /// Objects of all backups.
+  case search
+  /// What differs between two sides.
+  case difference
+  /// A log.
+  case log
+  /// The restores.
+  case restores
+  /// What a restore would do.
+  case restorePlan = "restore-plan"
+  /// A restore and what came of it.
+  case restore
+  /// What this program is doing.
+  case operations
+  /// Where backups are.
+  case locations
+  /// What disappears when.
+  case expiry
+  /// The clusters.
+  case contexts
+  /// What the user was told.
+  case messages
+}
+
+/// One screen: its state, what it can do, and how it looks. A value; several of one kind may lie on each other.
+///
+/// The application calls it in this order for a key: `type` while `isCapturingText` or for keys that no action has, else
+/// `perform` with the action of the key. Data comes through `receive`. `draw` is pure.
+public protocol ConsoleScreen: Sendable {
+  /// What kind of screen it is.
+  var kind: ScreenKind { get }
+  /// Its own actions, what matters most first: the hint line drops from the end.
+  static var actions: [Action] { get }
+  /// Where the user is, a word or a name, for the line at the top.
+  func crumb(_ world: World) -> String
+  /// What stands at the right of the top line, such as counts; empty for nothing.
+  func status(_ world: World) -> String
+  /// Whether one of its actions can be done now.
+  func availability(of action: ActionID, _ world: World) -> Availability
+  /// Whether keys go into a text and call no actions.
+  var isCapturingText: Bool { get }
+  /// Whether something would be lost if the program ended now: what it is, for the question; nil when nothing.
+  var unsaved: String? { get }
+  /// It has become the screen that is seen: opened, or come back to.
+  mutating func enter(_ context: inout UpdateContext)
+  /// It is closed for good: what it has asked for is forgotten.
+  mutating func leave(_ context: inout UpdateContext)
+  /// Does one of its actions.
+  mutating func perform(_ action: ActionID, _ context: inout UpdateContext)
+  /// Takes a key or a paste that calls no action.
+  ///
+  /// - Returns: Whether it was of use.
+  mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool
+  /// Takes a press or a turn of the wheel on something it has drawn; buttons that call actions never come here.
+  mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext)
+  /// Takes news; `context.world` has taken them already.
+  mutating func receive(_ message: Message, _ context: inout UpdateContext)
+  /// Takes what the user has answered in a menu or a prompt that it has opened.
+  mutating func answered(_ answer: OverlayAnswer, _ context: inout UpdateContext)
+  /// Draws itself; the canvas is the space between the top line and the hint line.
+  func draw(_ canvas: inout Canvas, _ world: World)
+}
+
+extension ConsoleScreen {
+  public func status(_ world: World) -> String { "" }
+  public func availability(of action: ActionID, _ world: World) -> Availability { .enabled }
+  public var isCapturingText: Bool { false }
+  public var unsaved: String? { nil }
+  public mutating func enter(_ context: inout UpdateContext) {}
+  public mutating func leave(_ context: inout UpdateContext) {}
+  public mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool { false }
+  public mutating func click(
+    _ mouse: Mouse,
+    on target: HitTarget,
+    _ context: inout UpdateContext
+  ) {}
+  public mutating func receive(_ message: Message, _ context: inout UpdateContext) {}
+  public mutating func answered(_ answer: OverlayAnswer, _ context: inout UpdateContext) {}
+}

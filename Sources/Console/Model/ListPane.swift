@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Terminal
+
+/// A list as most screens have one: a cursor and marks by identity, a live filter, an order that does not jump.
+///
+/// The screen gives it the rows in their order; the pane keeps the cursor where it is and, while the user works in the list, every row
+/// where it was.
+public struct ListPane<ID: Hashable & Sendable>: Sendable {
+  /// The pane's name in clicks.
+  public let name: String
+  /// Cursor and marks.
+  public private(set) var list = ListState<ID>()
+  /// The rows, as they are shown.
+  public private(set) var ids: [ID] = []
+  /// The filter as it is typed.
+  public var field = TextField(text: "")
+  /// What the filter asks for.
+  public private(set) var query = FilterQuery("")
+  /// Whether the filter has the keys.
+  public private(set) var isFiltering = false
+  /// How the rows are sorted; nil for the screen's own order.
+  public var sort: TableSort?
+  /// How many rows came since the order was last made, and stand at the end for now.
+  public private(set) var lateCount = 0
+  /// The identities by what stands in clicks.
+  private var keys: [String: ID] = [:]
+  private let key: @Sendable (ID) -> String
+
+  /// Makes an empty list.
+  ///
+  /// - Parameters:
+  ///   - name: The pane's name in clicks.
+  ///   - key: An identity as it stands in clicks; of different identities it differs.
+  public init(_ name: String, key: @escaping @Sendable (ID) -> String) {
+    self.name = name
+    self.key = key
+  }
+
+  /// The row under the cursor.
+  public var cursor: ID? { list.cursor }
+
+  /// What an action is about: the marked rows that are in the list, in its order, else the one under the cursor.
+  public var targets: [ID] {
+    let marked = ids.filter { list.isMarked($0) }
+    return marked.isEmpty ? [list.cursor].compactMap { $0 } : marked
+  }
+
+  /// Shows other rows.
+  ///
+  /// - Parameters:
+  ///   - wanted: The rows that match the filter, in their order.
+  ///   - keepsOrder: Whether rows that are shown already stay where they are; new ones stand at the end then.
+  public mutating func show(_ wanted: [ID], keepsOrder: Bool = false) {
+    if keepsOrder, !ids.isEmpty {
+      let kept = Set(wanted)
+      let shown = Set(ids)
+      let late = wanted.filter { !shown.contains($0) }
+      ids = ids.filter(kept.contains) + late
+      lateCount = ids == wanted ? 0 : max(lateCount, late.count)
+    } else {
+      ids = wanted
+      lateCount = 0
+    }
+    keys.removeAll(keepingCapacity: true)
+    for id in ids { keys[key(id)] = id }
+    list.reconcile(with: ids)
+  }
+
+  /// Puts the cursor on a row; false when it is not shown.
+  @discardableResult public mutating func select(_ id: ID) -> Bool { list.select(id, in: ids) }
+
+  /// The table that shows the list; the screen gives columns and cells.
+  public func table(
+    _ columns: [TableColumn],
+    row: @escaping (ID) -> TableRow
+  ) -> TableView<ID> {
+    let ids = ids
+    var table = TableView(
+      pane: name,
+      columns: columns,
+      rowCount: ids.count,
+      id: { ids[$0] },
+      key: key,
+      row: { row(ids[$0]) }
+    )
+    table.sort = sort
+    return table
+  }
+}
+
+extension ListPane {
+  /// What can be done in every list; a screen puts them among its own actions.
+  ///
+  /// - Parameters:
+  ///   - prefix: The screen's name, with which the actions' names begin.
+  ///   - marks: Whether rows can be marked.
+  ///   - sorts: Whether the order can be chosen.
+  public static func actions(_ prefix: String, marks: Bool = true, sorts: Bool = true) -> [Action] {
+    var actions = [
+      Action(
+        ActionID("\(prefix).find"),
+        "filter",
+        "Show only what matches a text: words, ns:, label:, phase:, kind:, !not, re:",
+        keys: ["/"]
+      )
+    ]
+    if marks {
+      actions += [
+        Action(ActionID("\(prefix).mark"), "mark", "Mark the row and go on", keys: ["space"]),
+        Action(
+          ActionID("\(prefix).range"),
+          "range",
+          "Mark from here to where the cursor goes",
+          keys: ["v"]
+        ),
+        Action(ActionID("\(prefix).mark-all"), "mark all", "Mark all rows shown", keys: ["*"]),
+        Action(ActionID("\(prefix).invert"), "invert", "Mark what is not marked", keys: ["~"]),
+        Action(ActionID("\(prefix).unmark"), "clear marks", "Take all marks away", keys: ["u"]),
+      ]
+    }
+    if sorts {
+      actions += [
+        Action(ActionID("\(prefix).sort"), "sort", "Choose the order", keys: ["s"]),
+        Action(ActionID("\(prefix).reverse"), "reverse", "Turn the order round", keys: ["S"]),
+      ]
+    }
+    return actions
+  }
+
+  /// Does one of the actions of every list.
+  ///
+  /// - Parameters:
+  ///   - action: Which.
+  ///   - prefix: As for `actions`.
+  ///   - columns: The columns that can be sorted by, for the menu.
+  ///   - context: Where the menu is opened; the screen gets its answer with the tag `prefix.sort`.
+  /// - Returns: Whether it was one of them. After `reverse` the screen makes its rows anew.
+  public mutating func perform(
+    _ action: ActionID,
+    _ prefix: String,
+    columns: [TableColumn] = [],
+    _ context: inout UpdateContext
+  ) -> Bool {
+    guard action.text.hasPrefix(prefix + ".") else { return false }
+    switch action.text.dropFirst(prefix.count + 1) {
+    case "find": isFiltering = true
+    case "mark": list.markAndAdvance(in: ids)
+    case "range": list.toggleRange()
+    case "mark-all": list.markAll(ids)
+    case "invert": list.invertMarks(ids)
+    case "unmark": list.clearMarks()
+    case "reverse":
+      if let sort { self.sort = TableSort(sort.column, isAscending: !sort.isAscending) }
+    case "sort":
+      context.choose(
+        ChoiceMenu(
+          tag: "\(prefix).sort",
+          title: "Sort by",
+          choices: columns.map { ChoiceMenu.Choice(id: $0.id, title: $0.title) },
+          cursor: columns.firstIndex { $0.id == sort?.column } ?? 0
+        )
+      )
+    default: return false
+    }
+    return true
+  }
+
+  /// Sorts by a column; by the one it is sorted by, the other way round.
+  public mutating func sort(by column: String) {
+    sort = TableSort(column, isAscending: sort?.column == column ? !(sort?.isAscending ?? false) : true)
+  }
+
+  /// Takes a key: into the filter while that is open, else to move.
+  ///
+  /// - Parameters:
+  ///   - event: A key or a paste.
+  ///   - height: The rows that are seen, for pages.
+  /// - Returns: Whether it was of use; after a change of `query` the screen makes its rows anew.
+  public mutating func type(_ event: InputEvent, height: Int) -> Bool {
+    if isFiltering { return filterTakes(event) }
+    guard case .key(let key) = event else { return false }
+    if key == .escape, !field.text.isEmpty {
+      setFilter("")
+      return true
+    }
+    guard let move = ListMove(key) else { return false }
+    list.move(move, in: ids, height: height)
+    return true
+  }
+
+  /// Whether Esc takes the filter away rather than leave the screen.
+  public var holdsEscape: Bool { isFiltering || !field.text.isEmpty }
+
+  /// Sets the filter's text.
+  public mutating func setFilter(_ text: String) {
+    field = TextField(text: text)
+    query = FilterQuery(text)
+  }
+
+  private mutating func filterTakes(_ event: InputEvent) -> Bool {
+    if case .key(let key) = event {
+      switch key {
+      case .escape:
+        setFilter("")
+        isFiltering = false
+        return true
+      case .enter:
+        isFiltering = false
+        return true
+      case .up, .down:
+        list.move(key == .up ? .up : .down, in: ids)
+        return true
+      default: break
+      }
+    }
+    guard field.handle(event) else { return false }
+    query = FilterQuery(field.text)
+    return true
+  }
+
+  /// Takes a click or a turn of the wheel.
+  ///
+  /// - Returns: The row that was pressed while the cursor stood on it already, which opens it; nil else.
+  public mutating func click(_ mouse: Mouse, on target: HitTarget, height: Int) -> ID? {
+    switch mouse.kind {
+    case .wheelUp: list.scroll(by: -3, in: ids, height: height)
+    case .wheelDown: list.scroll(by: 3, in: ids, height: height)
+    case .press(.left):
+      switch target {
+      case .row(let pane, let key) where pane == name:
+        guard let id = keys[key] else { return nil }
+        if list.cursor == id { return id }
+        list.select(id, in: ids)
+      case .column(let pane, let id) where pane == name: sort(by: id)
+      default: break
+      }
+    case .press, .release, .drag: break
+    }
+    return nil
+  }
+
+  /// Draws the filter's line: the text, what is wrong with it, and how many rows there are.
+  ///
+  /// - Parameters:
+  ///   - canvas: One line.
+  ///   - total: How many rows there are without the filter.
+  ///   - noun: What a row is, one of them.
+  public func drawFilter(in canvas: inout Canvas, total: Int, noun: String) {
+    ListFilterLine(
+      text: field.text,
+      problem: query.problem,
+      isActive: isFiltering,
+      shown: ids.count,
+      total: total,
+      noun: noun,
+      marked: list.marks.count,
+      hiddenMarks: list.hiddenMarkCount(in: ids),
+      late: lateCount
+    ).draw(field, in: &canvas)
+  }
+}

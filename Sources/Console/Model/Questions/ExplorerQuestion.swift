@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What may be asked about the objects of the cluster.
+public enum ExplorerQuestion: Sendable {}
+
+/// What is answered about the objects of the cluster.
+public enum ExplorerAnswer: Sendable {}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What may be asked about filters and previews.
+public enum FilterQuestion: Sendable {}
+
+/// What is answered about filters and previews.
+public enum FilterAnswer: Sendable {}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What may be asked about locations and expiry.
+public enum LifecycleQuestion: Sendable {}
+
+/// What is answered about locations and expiry.
+public enum LifecycleAnswer: Sendable {}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What may be asked about restores.
+public enum RestoreQuestion: Sendable {}
+
+/// What is answered about restores.
+public enum RestoreAnswer: Sendable {}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Primitives
+
+/// What a screen may do while it takes a key or news: change the world, ask for effects, open and close.
+public struct UpdateContext: Sendable {
+  /// What becomes of the screens afterwards.
+  enum Navigation: Sendable {
+    case push(any ConsoleScreen)
+    case show(any ConsoleScreen)
+    case pop
+  }
+
+  /// What is known.
+  public var world: World
+  /// What is wanted, in order.
+  public private(set) var effects: [Effect] = []
+  private(set) var navigation: [Navigation] = []
+  private(set) var overlay: Overlay?
+  let keymap: Keymap
+
+  init(world: World, keymap: Keymap) {
+    self.world = world
+    self.keymap = keymap
+  }
+
+  /// Wants something done.
+  public mutating func run(_ effect: Effect) { effects.append(effect) }
+
+  /// Asks something.
+  ///
+  /// - Returns: What the answers will bear.
+  public mutating func ask(_ question: Question) -> Token {
+    let token = world.token()
+    effects.append(.ask(question, token))
+    return token
+  }
+
+  /// Waits no more for the answers to what has a token; nil is nothing.
+  public mutating func forget(_ token: Token?) {
+    if let token { effects.append(.forget(token)) }
+  }
+
+  /// Begins an operation and notes it.
+  @discardableResult
+  public mutating func launch(_ planned: PlannedLaunch) -> OperationID {
+    let id = world.operations.begin(
+      planned.kind,
+      planned.subject,
+      total: planned.total,
+      at: world.now
+    )
+    effects.append(.launch(planned.launch, id: id))
+    return id
+  }
+
+  /// Lays a screen over this one.
+  public mutating func push(_ screen: any ConsoleScreen) { navigation.append(.push(screen)) }
+
+  /// Goes to a screen, with nothing but the overview below it.
+  public mutating func show(_ screen: any ConsoleScreen) { navigation.append(.show(screen)) }
+
+  /// Closes this screen.
+  public mutating func close() { navigation.append(.pop) }
+
+  /// Asks before something is done.
+  public mutating func confirm(_ confirmation: Confirmation) {
+    overlay = .confirmation(confirmation)
+  }
+
+  /// Lets the user choose.
+  public mutating func choose(_ menu: ChoiceMenu) { overlay = .menu(menu) }
+
+  /// Lets the user write a line.
+  public mutating func prompt(_ prompt: Prompt) { overlay = .prompt(prompt) }
+
+  mutating func open(_ overlay: Overlay) { self.overlay = overlay }
+
+  /// Tells the user something that is also kept among the messages.
+  public mutating func say(
+    _ severity: Notice.Severity,
+    _ text: String,
+    details: [String] = []
+  ) {
+    world.notices.say(severity, text, details: details, at: world.now)
+  }
+
+  /// Tells the user of a failure.
+  public mutating func say(_ failure: Failure) {
+    guard failure.kind != .cancelled else { return }
+    say(.error, failure.message, details: failure.hint.map { [$0] } ?? [])
+  }
+
+  /// Puts a text on the clipboard and says so.
+  public mutating func copy(_ text: String, what: String) {
+    effects.append(.copy(text))
+    say(.info, "copied \(what)")
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Kubernetes
+internal import Primitives
+internal import Synchronization
+
+/// The console's connection to one cluster: the inventory and the previews that follow it, and the heartbeat.
+final class ClusterSession: Sendable {
+  /// How often the server is asked whether it is there.
+  static let heartbeat = Duration.seconds(10)
+  /// Snapshots are at least so far apart, so that a storm of changes costs few of them.
+  static let snapshotPause = Duration.milliseconds(100)
+
+  /// Counts the connections.
+  let generation: Int
+  /// The client.
+  let client: KubernetesClient
+  private let feed: InventoryFeed
+  private let previews: PreviewSession
+  private let shown = Mutex<(token: Token, filter: BackupFilter)?>(nil)
+  private let backend: ConsoleBackend
+  private let post: @Sendable (Message) -> Void
+
+  init(
+    _ connection: ConsoleBackend.Connection,
+    generation: Int,
+    backend: ConsoleBackend,
+    post: @escaping @Sendable (Message) -> Void
+  ) {
+    self.generation = generation
+    self.backend = backend
+    self.post = post
+    client = connection.client
+    feed = InventoryFeed(client: client)
+    previews = PreviewSession(
+      source: feed,
+      relations: RelationStore(client: client, clock: backend.clock)
+    )
+  }
+
+  /// Works until the task is cancelled.
+  func run() async {
+    guard let discovery = await discover() else { return }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.tellIdentity() }
+      group.addTask { await self.feed.start(discovery) }
+      group.addTask { await self.tellSnapshots() }
+      group.addTask { await self.previews.run() }
+      group.addTask { await self.tellPreviews() }
+      group.addTask { await self.beat() }
+      await group.waitForAll()
+    }
+  }
+
+  /// Lets go of the cluster.
+  func stop() async {
+    await feed.stop()
+    await client.shutdown()
+  }
+
+  /// Shows what a backup would take, instead of what was shown before.
+  ///
+  /// - Throws: What keeps the filter from being understood.
+  func preview(_ backup: Backup, _ token: Token) async throws {
+    let scope = try await BackupScope.read(backup, with: client)
+    let filter = scope.filter
+    if let problem = filter.problems.first { throw Failure(.other, problem) }
+    try Task.checkCancellation()
+    shown.withLock { $0 = (token, filter) }
+    previews.show(filter)
+  }
+
+  /// The versions that the server serves of a type.
+  func resource(of type: String) -> APIResource? {
+    let snapshot = feed.snapshot()
+    return snapshot.place(of: type).map { snapshot.type(at: $0).resource }
+  }
+
+  private func tell(_ news: ClusterNews) { post(.cluster(news, generation: generation)) }
+
+  /// Asks until the server says what it serves.
+  private func discover() async -> Discovery? {
+    var pause = Duration.seconds(1)
+    while !Task.isCancelled {
+      do {
+        try await beatOnce()
+        return try await client.discover()
+      } catch {
+        let failure = Failure(error)
+        if failure.kind == .cancelled { return nil }
+        tell(.unanswered(failure))
+      }
+      try? await backend.timer.sleep(for: pause)
+      pause = min(pause * 2, .seconds(30))
+    }
+    return nil
+  }
+
+  private func beat() async {
+    while !Task.isCancelled {
+      try? await backend.timer.sleep(for: Self.heartbeat)
+      if Task.isCancelled { return }
+      do {
+        try await beatOnce()
+      } catch {
+        let failure = Failure(error)
+        if failure.kind != .cancelled { tell(.unanswered(failure)) }
+      }
+    }
+  }
+
+  private func beatOnce() async throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let version = try await client.serverVersion()
+    tell(.answered(version: version.gitVersion, latency: clock.now - start))
+  }
+
+  private func tellIdentity() async {
+    if let identity = try? await ClusterIdentity.read(with: client) { tell(.identity(identity)) }
+  }
+
+  private func tellSnapshots() async {
+    for await _ in feed.changes {
+      tell(.inventory(feed.snapshot()))
+      try? await backend.timer.sleep(for: Self.snapshotPause)
+      if Task.isCancelled { return }
+    }
+  }
+
+  private func tellPreviews() async {
+    for await preview in previews.previews {
+      guard let shown = shown.withLock({ $0 }), shown.filter == preview.selection.filter else {
+        continue
+      }
+      post(.answer(.preview(preview), shown.token))
+    }
+  }
+}

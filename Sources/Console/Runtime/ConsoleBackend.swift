@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Engine
+public import Kubernetes
+public import Primitives
+public import Velero
+
+/// What the console is given to work with; the wiring of the command line makes it, since clients and stores are made there only.
+public struct ConsoleBackend: Sendable {
+  /// A client of a cluster, and the context it is of.
+  public struct Connection: Sendable {
+    /// The client; whoever has it shuts it down.
+    public var client: KubernetesClient
+    /// The context; nil where the kubeconfig has none, as inside a pod.
+    public var context: ContextChoice?
+    /// What the user should know of the configuration.
+    public var warnings: [String]
+
+    /// Describes a connection.
+    public init(client: KubernetesClient, context: ContextChoice?, warnings: [String] = []) {
+      self.client = client
+      self.context = context
+      self.warnings = warnings
+    }
+  }
+
+  /// What belongs to one location.
+  public struct Store: Sendable {
+    /// Its backups.
+    public var backups: BackupCatalog
+    /// Its restores.
+    public var restores: RestoreCatalog
+    /// The indexes of its archives.
+    public var indexes: ArchiveIndexes
+
+    /// Describes a store.
+    public init(backups: BackupCatalog, restores: RestoreCatalog, indexes: ArchiveIndexes) {
+      self.backups = backups
+      self.restores = restores
+      self.indexes = indexes
+    }
+  }
+
+  /// Reads the contexts of the kubeconfig.
+  public var contexts: @Sendable () async throws -> [ContextChoice]
+  /// Makes a client for a context, nil for the current one; nothing is asked of the cluster yet.
+  public var connect: @Sendable (_ context: String?) async throws -> Connection
+  /// Reads which locations there are.
+  public var locations: @Sendable () async throws -> [ConsoleLocation]
+  /// Opens a location.
+  public var store: @Sendable (_ location: String) async throws -> Store
+  /// The command line that makes a backup like this one, and the fields it cannot express.
+  public var commandLine: @Sendable (Backup) -> String
+  /// Which operations run on this machine.
+  public var journal: OperationJournal
+  /// The time.
+  public var clock: WallClock
+  /// Measures waits.
+  public var timer: any Clock<Duration>
+
+  /// Puts a backend together.
+  public init(
+    contexts: @escaping @Sendable () async throws -> [ContextChoice],
+    connect: @escaping @Sendable (_ context: String?) async throws -> Connection,
+    locations: @escaping @Sendable () async throws -> [ConsoleLocation],
+    store: @escaping @Sendable (_ location: String) async throws -> Store,
+    commandLine: @escaping @Sendable (Backup) -> String,
+    journal: OperationJournal,
+    clock: WallClock = .system,
+    timer: any Clock<Duration> = ContinuousClock()
+  ) {
+    self.contexts = contexts
+    self.connect = connect
+    self.locations = locations
+    self.store = store
+    self.commandLine = commandLine
+    self.journal = journal
+    self.clock = clock
+    self.timer = timer
+  }
+}

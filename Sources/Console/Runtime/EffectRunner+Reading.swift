@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Kubernetes
+internal import Primitives
+internal import Velero
+
+extension EffectRunner {
+  func readBackups(_ location: String) async {
+    let result = await result {
+      let reading = try await backend.store(location).backups.records()
+      return BackupListing(
+        entries: reading.entries.map {
+          BackupEntry(place: BackupPlace(location: location, name: $0.name), backup: $0)
+        },
+        unrecorded: reading.unrecorded,
+        problems: reading.problems
+      )
+    }
+    post(.backups(result, location: location))
+  }
+
+  func readRestores(_ location: String) async {
+    let result = await result {
+      try await backend.store(location).restores.restores().entries.map {
+        RestoreListing(location: location, name: $0.name, record: $0.record)
+      }
+    }
+    post(.restores(result, location: location))
+  }
+
+  func readCoverage(_ generation: Int) async {
+    guard let session, session.generation == generation else { return }
+    let result = await result {
+      let locations = try await backend.locations()
+      guard let location = locations.first(where: \.isDefault) ?? locations.first else {
+        throw Failure(.other, "there is no location", hint: "name one in the configuration")
+      }
+      return try await CoverageReader(
+        client: session.client,
+        catalog: backend.store(location.name).backups,
+        clock: backend.clock
+      ).read()
+    }
+    post(.coverage(result, generation: generation))
+  }
+
+  /// The answer to a question; nil when there is none, or when it comes by another way.
+  func answer(_ question: Question, _ token: Token) async throws -> Answer? {
+    switch question {
+    case .timer(let duration):
+      try await backend.timer.sleep(for: duration)
+      return .timeUp
+    case .liveObject(let address):
+      return .object(try await liveObject(address))
+    case .preview(let backup):
+      try await connected().preview(backup, token)
+      return nil
+    case .explorer(let question): return try await answer(question, token).map { .explorer($0) }
+    case .filter(let question): return try await answer(question, token).map { .filter($0) }
+    case .backup(let question): return try await answer(question, token).map { .backup($0) }
+    case .restore(let question): return try await answer(question, token).map { .restore($0) }
+    case .lifecycle(let question): return try await answer(question, token).map { .lifecycle($0) }
+    }
+  }
+
+  /// The cluster.
+  ///
+  /// - Throws: `Failure` while there is none.
+  func connected() throws(Failure) -> ClusterSession {
+    guard let session else { throw Failure(.unreachable, "no cluster is connected") }
+    return session
+  }
+
+  private func liveObject(_ address: ObjectAddress) async throws -> JSONValue {
+    let session = try connected()
+    guard let resource = session.resource(of: address.type) else {
+      throw Failure(.notFound, "the cluster does not serve \(address.type)")
+    }
+    return try await session.client.get(
+      ObjectReference(
+        resource.groupVersionResource,
+        namespace: address.namespace,
+        name: address.name
+      )
+    )
+  }
+}

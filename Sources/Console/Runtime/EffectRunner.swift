@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Kubernetes
+internal import Primitives
+internal import Synchronization
+
+/// Does what the application wants, in the background, and posts what came of it.
+///
+/// The only place of the console that starts tasks. They are detached: the loop's thread belongs to no executor. What is under way is
+/// counted before it starts, so that `isIdle` is exact; watches and the heartbeat do not count.
+final class EffectRunner: Sendable {
+  private struct State {
+    var session: ClusterSession?
+    var sessionTask: Task<Void, Never>?
+    var questions: [Token: Task<Void, Never>] = [:]
+    var operations: [OperationID: Task<Void, Never>] = [:]
+    var busy = 0
+    var isStopped = false
+  }
+
+  let backend: ConsoleBackend
+  let post: @Sendable (Message) -> Void
+  private let state = Mutex(State())
+
+  init(backend: ConsoleBackend, post: @escaping @Sendable (Message) -> Void) {
+    self.backend = backend
+    self.post = post
+  }
+
+  /// Whether nothing is under way that will end by itself.
+  var isIdle: Bool { state.withLock { $0.busy == 0 } }
+
+  /// The cluster that is connected; nil before the first one.
+  var session: ClusterSession? { state.withLock { $0.session } }
+
+  /// Begins an effect. Those that are the terminal's are the loop's to do and are ignored here.
+  func run(_ effect: Effect) {
+    switch effect {
+    case .connect(let context, let generation): connect(context, generation)
+    case .readContexts:
+      start { runner in
+        let result = await runner.result { try await runner.backend.contexts() }
+        runner.post(.contexts(result))
+      }
+    case .readLocations:
+      start { runner in
+        let result = await runner.result { try await runner.backend.locations() }
+        runner.post(.locations(result))
+      }
+    case .readBackups(let location): start { await $0.readBackups(location) }
+    case .readRestores(let location): start { await $0.readRestores(location) }
+    case .readCoverage(let generation): start { await $0.readCoverage(generation) }
+    case .ask(let question, let token): ask(question, token)
+    case .forget(let token): state.withLock { $0.questions.removeValue(forKey: token) }?.cancel()
+    case .launch(let launch, let id): begin(launch, id)
+    case .cancel(let id): state.withLock { $0.operations[id] }?.cancel()
+    case .copy, .listenToMouse, .redraw, .suspend, .quit: break
+    }
+  }
+
+  /// Stops everything and waits until operations have cleaned up.
+  func stop() async {
+    let (tasks, operations, session) = state.withLock { state in
+      state.isStopped = true
+      return (
+        Array(state.questions.values) + [state.sessionTask].compactMap { $0 },
+        Array(state.operations.values), state.session
+      )
+    }
+    for task in tasks + operations { task.cancel() }
+    for task in operations { await task.value }
+    await session?.stop()
+  }
+
+  /// What a body comes to.
+  func result<Value>(_ body: () async throws -> Value) async -> Result<Value, Failure> {
+    do {
+      return .success(try await body())
+    } catch {
+      return .failure(Failure(error))
+    }
+  }
+
+  private func start(_ body: @escaping @Sendable (EffectRunner) async -> Void) {
+    state.withLock { $0.busy += 1 }
+    Task.detached { [self] in
+      await body(self)
+      state.withLock { $0.busy -= 1 }
+    }
+  }
+
+  private func connect(_ context: String?, _ generation: Int) {
+    let former = state.withLock { state in
+      let former = (state.session, state.sessionTask)
+      state.session = nil
+      return former
+    }
+    former.1?.cancel()
+    let task = Task.detached { [self] in
+      await former.0?.stop()
+      do {
+        let connection = try await backend.connect(context)
+        let session = ClusterSession(
+          connection,
+          generation: generation,
+          backend: backend,
+          post: post
+        )
+        let isWanted = state.withLock { state in
+          if Task.isCancelled || state.isStopped { return false }
+          state.session = session
+          return true
+        }
+        guard isWanted else { return await session.stop() }
+        post(.cluster(.connecting(connection.context), generation: generation))
+        for warning in connection.warnings { post(.notice(.warning, warning, details: [])) }
+        await session.run()
+      } catch {
+        post(.cluster(.failed(Failure(error)), generation: generation))
+      }
+    }
+    state.withLock { $0.sessionTask = task }
+  }
+
+  private func ask(_ question: Question, _ token: Token) {
+    state.withLock { $0.busy += 1 }
+    let task = Task.detached { [self] in
+      do {
+        if let answer = try await answer(question, token) { post(.answer(answer, token)) }
+      } catch {
+        let failure = Failure(error)
+        if failure.kind != .cancelled { post(.answer(.failed(failure), token)) }
+      }
+      state.withLock { state in
+        state.busy -= 1
+        state.questions[token] = nil
+      }
+    }
+    state.withLock { state in
+      // It may have ended already.
+      if state.busy > 0 { state.questions[token] = task }
+    }
+  }
+
+  private func begin(_ launch: Launch, _ id: OperationID) {
+    state.withLock { $0.busy += 1 }
+    let task = Task.detached { [self] in
+      let end = await carryOut(launch) { self.post(.operation($0, id: id)) }
+      post(.operation(.ended(end), id: id))
+      state.withLock { state in
+        state.busy -= 1
+        state.operations[id] = nil
+      }
+    }
+    state.withLock { state in
+      if state.isStopped { task.cancel() }
+      state.operations[id] = task
+    }
+  }
+}

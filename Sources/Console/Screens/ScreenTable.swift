@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which screens there are: those that can be gone to from anywhere, and the actions of all.
+enum ScreenTable {
+  /// A screen that can be gone to from anywhere.
+  struct Root: Sendable {
+    /// What kind of screen it is.
+    var kind: ScreenKind
+    /// Its name for people.
+    var title: String
+    /// The key that goes there.
+    var key: String?
+    /// Makes it, as it is when it is opened.
+    var make: @Sendable (World) -> any ConsoleScreen
+  }
+
+  /// The screens that can be gone to from anywhere, in the order of their keys.
+  static let roots: [Root] = [
+    Root(kind: .overview, title: "Overview", key: "1") { _ in OverviewScreen() },
+    Root(kind: .operations, title: "Operations", key: "6") { _ in OperationsScreen() },
+    Root(kind: .contexts, title: "Contexts", key: "9") { _ in ContextsScreen() },
+    Root(kind: .messages, title: "Messages", key: nil) { _ in MessagesScreen() },
+  ]
+
+  /// The actions of every kind of screen, for the configuration's keys, help and documentation.
+  static let actions: [(kind: ScreenKind, actions: [Action])] = [
+    (.overview, OverviewScreen.actions),
+    (.operations, OperationsScreen.actions),
+    (.contexts, ContextsScreen.actions),
+    (.messages, MessagesScreen.actions),
+  ]
+
+  /// All actions there are.
+  static let allActions: [Action] = actions.flatMap(\.actions) + GlobalActions.all
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Terminal
+
+extension Application {
+  /// How many seconds pass before the stores are read again by themselves.
+  static let refreshSeconds: Int64 = 60
+
+  /// Takes news into the world.
+  mutating func take(_ message: Message) -> [Effect] {
+    switch message {
+    case .contexts(let result): world.contexts.end(result, at: world.now)
+    case .locations(let result): return take(locations: result)
+    case .backups(let result, let location):
+      world.backups[location, default: Loadable()].end(result, at: world.now)
+    case .restores(let result, let location):
+      world.restores[location, default: Loadable()].end(result, at: world.now)
+    case .coverage(let result, let generation):
+      if generation == world.cluster.generation { world.coverage.end(result, at: world.now) }
+    case .cluster(let news, let generation):
+      if generation == world.cluster.generation { return take(news) }
+    case .operation(let news, let id): return take(news, of: id)
+    case .notice(let severity, let text, let details):
+      world.notices.say(severity, text, details: details, at: world.now)
+    case .answer, .input, .tick, .preferences, .hangUp: break
+    }
+    return []
+  }
+
+  private mutating func take(locations result: Result<[ConsoleLocation], Failure>) -> [Effect] {
+    world.locations.end(result, at: world.now)
+    guard case .success(let locations) = result else { return [] }
+    let names = Set(locations.map(\.name))
+    world.backups = world.backups.filter { names.contains($0.key) }
+    world.restores = world.restores.filter { names.contains($0.key) }
+    return readStores()
+  }
+
+  private mutating func take(_ news: ClusterNews) -> [Effect] {
+    switch news {
+    case .connecting(let context):
+      world.cluster.context = context
+      world.cluster.phase = .connecting
+      let name = context?.name
+      if let theme = name.flatMap({ world.preferences.settings(ofContext: $0).theme }) {
+        self.theme = theme
+      } else {
+        theme = world.preferences.theme
+      }
+    case .answered(let version, let latency):
+      let isFirst = world.cluster.phase == .connecting
+      world.cluster.phase = .connected
+      world.cluster.failure = nil
+      world.cluster.latency = latency
+      world.cluster.version = version
+      if isFirst {
+        world.coverage.begin()
+        return [.readCoverage(generation: world.cluster.generation)]
+      }
+    case .unanswered(let failure):
+      world.cluster.failure = failure
+      if case .lost = world.cluster.phase { break }
+      world.cluster.phase = .lost(since: world.now)
+    case .failed(let failure):
+      world.cluster.failure = failure
+      world.cluster.phase = .failed
+    case .identity(let identity): world.cluster.identity = identity
+    case .inventory(let snapshot): world.inventory = snapshot
+    }
+    return []
+  }
+
+  private mutating func take(_ news: OperationNews, of id: OperationID) -> [Effect] {
+    world.operations.take(news, of: id, at: world.now)
+    guard case .ended(let end) = news, let operation = world.operations.operation(id) else {
+      return []
+    }
+    let severity: Notice.Severity =
+      switch end.outcome {
+      case .done: .info
+      case .cancelled, .doneWithIssues: .warning
+      case .failed: .error
+      }
+    world.notices.say(
+      severity,
+      "\(operation.kind.rawValue) '\(operation.subject)': \(end.text)",
+      details: end.details,
+      at: world.now
+    )
+    return readStores()
+      + (operation.kind == .backup
+        ? [.readCoverage(generation: world.cluster.generation)] : [])
+  }
+
+  /// Takes another configuration.
+  mutating func take(_ preferences: Preferences, _ problems: [String]) -> [Effect] {
+    world.preferences = preferences
+    keymap = Keymap(actions: ScreenTable.allActions, configured: preferences.keys)
+    theme =
+      world.cluster.context.flatMap { preferences.settings(ofContext: $0.name).theme }
+      ?? preferences.theme
+    for problem in problems + keymap.problems {
+      world.notices.say(.warning, problem, at: world.now)
+    }
+    if problems.isEmpty, keymap.problems.isEmpty {
+      world.notices.say(.info, "the configuration was read again", at: world.now)
+    }
+    world.locations.begin()
+    return [.readLocations]
+  }
+
+  /// Takes the time.
+  mutating func tick(_ now: Timestamp) -> [Effect] {
+    world.now = now
+    world.notices.expire(at: now)
+    var effects: [Effect] = []
+    if (now - refreshed).seconds >= Self.refreshSeconds {
+      refreshed = now
+      effects += readStores()
+    }
+    return effects + broadcast(.tick(now))
+  }
+
+  /// How long nothing that is shown changes by time alone.
+  public var tickSeconds: Int64 {
+    world.operations.running.isEmpty && world.notices.shown.isEmpty ? 10 : 1
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Primitives
+internal import Terminal
+
+extension Application {
+  /// Does what can be done on every screen.
+  mutating func performGlobal(_ id: ActionID) -> [Effect] {
+    switch id {
+    case "app.back": return back()
+    case "app.help": return open(.help(HelpOverlay(self)))
+    case "app.palette": return open(.palette(PaletteOverlay(self)))
+    case "app.operations":
+      isDrawerOpen.toggle()
+      return []
+    case "app.messages": return go(to: .messages)
+    case "app.contexts": return go(to: .contexts)
+    case "app.last": return last()
+    case "app.refresh": return refresh()
+    case "app.pause":
+      world.isPaused.toggle()
+      world.notices.say(
+        .info,
+        world.isPaused ? "lists stay as they are" : "lists follow the cluster",
+        at: world.now
+      )
+      return []
+    case "app.theme": return openThemes()
+    case "app.mouse":
+      listensToMouse.toggle()
+      world.notices.say(
+        .info,
+        listensToMouse ? "the mouse works here" : "the mouse is the terminal's, to select and copy",
+        at: world.now
+      )
+      return [.listenToMouse(listensToMouse)]
+    case "app.redraw": return [.redraw]
+    case "app.suspend": return [.suspend]
+    default:
+      guard let root = ScreenTable.roots.first(where: { GlobalActions.goTo($0.kind) == id }) else {
+        return []
+      }
+      return go(to: root.kind)
+    }
+  }
+
+  private mutating func open(_ overlay: Overlay) -> [Effect] {
+    self.overlay = overlay
+    return []
+  }
+
+  /// Goes to one of the screens that can be gone to from anywhere.
+  mutating func go(to kind: ScreenKind) -> [Effect] {
+    guard top.kind != kind, let root = ScreenTable.roots.first(where: { $0.kind == kind }) else {
+      return []
+    }
+    if kind == .overview {
+      var effects: [Effect] = []
+      former = screens
+      while screens.count > 1 { effects += pop() }
+      return effects
+    }
+    return show(root.make(world))
+  }
+
+  /// One level back; an error on the screen goes first.
+  private mutating func back() -> [Effect] {
+    if world.notices.shown.contains(where: { $0.severity == .error }) {
+      world.notices.dismiss()
+      return []
+    }
+    if isDrawerOpen {
+      isDrawerOpen = false
+      return []
+    }
+    if screens.count > 1 {
+      if let lost = top.unsaved { return askBeforeClosing(lost) }
+      former = screens
+      return pop()
+    }
+    return askBeforeQuitting()
+  }
+
+  private mutating func last() -> [Effect] {
+    guard !former.isEmpty else {
+      world.notices.say(.info, "there was no screen before this one", at: world.now)
+      return []
+    }
+    swap(&screens, &former)
+    return enter()
+  }
+
+  /// Ctrl-C: closes what is open over the screen, else asks for a second one.
+  mutating func interrupt() -> [Effect] {
+    if overlay != nil { return dismissOverlay() }
+    if let asked = quitAsked, (world.now - asked).seconds <= 1 { return askBeforeQuitting() }
+    quitAsked = world.now
+    world.notices.say(.info, "press Ctrl-C again to quit", at: world.now)
+    return []
+  }
+
+  /// Ends at once when nothing would be lost by it.
+  mutating func askBeforeQuitting() -> [Effect] {
+    let running = world.operations.running
+    let lost = screens.compactMap(\.unsaved)
+    if running.isEmpty, lost.isEmpty { return quit() }
+    var lines = running.map {
+      ConfirmationLine("\($0.kind.rawValue) '\($0.subject)' is running and would be stopped", .warn)
+    }
+    lines += lost.map { ConfirmationLine("\($0) would be lost", .warn) }
+    overlay = .confirmation(
+      Confirmation(title: "Quit?", lines: lines, accept: "Quit", tag: Self.quitTag)
+    )
+    return []
+  }
+
+  private mutating func askBeforeClosing(_ lost: String) -> [Effect] {
+    overlay = .confirmation(
+      Confirmation(
+        title: "Leave this screen?",
+        lines: [ConfirmationLine("\(lost) would be lost", .warn)],
+        accept: "Leave",
+        tag: Self.closeTag
+      )
+    )
+    return []
+  }
+
+  /// Marks the question whether to quit.
+  static let quitTag = "app.quit"
+  /// Marks the question whether to leave a screen.
+  static let closeTag = "app.close"
+
+  /// Ends the program.
+  mutating func quit() -> [Effect] {
+    isQuitting = true
+    return [.quit]
+  }
+
+  /// Reads everything again.
+  mutating func refresh() -> [Effect] {
+    refreshed = world.now
+    var effects: [Effect] = [.readLocations, .readContexts]
+    world.locations.begin()
+    effects += readStores()
+    if world.cluster.phase != .none {
+      world.coverage.begin()
+      effects.append(.readCoverage(generation: world.cluster.generation))
+    }
+    return effects
+  }
+
+  /// Reads what all locations hold.
+  mutating func readStores() -> [Effect] {
+    var effects: [Effect] = []
+    for location in world.locations.value ?? [] where location.problem == nil {
+      world.backups[location.name, default: Loadable()].begin()
+      world.restores[location.name, default: Loadable()].begin()
+      effects.append(.readBackups(location: location.name))
+      effects.append(.readRestores(location: location.name))
+    }
+    return effects
+  }
+
+  private mutating func openThemes() -> [Effect] {
+    overlay = .menu(
+      ChoiceMenu(
+        tag: Self.themeTag,
+        title: "Theme",
+        choices: themeNames.map { ChoiceMenu.Choice(id: $0, title: $0) },
+        cursor: themeNames.firstIndex(of: theme) ?? 0
+      )
+    )
+    themeBefore = theme
+    return []
+  }
+
+  /// Marks the menu of themes.
+  static let themeTag = "app.theme"
+}

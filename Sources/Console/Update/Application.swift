@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Primitives
+public import Terminal
+
+/// The console without its terminal and without its effects: messages in, effects out, a grid to look at.
+///
+/// A value that does no input, no output and knows no clock; tests drive it as the runtime does.
+public struct Application: Sendable {
+  /// What is known.
+  public internal(set) var world: World
+  /// The theme's name, as the screens are to be shown.
+  public internal(set) var theme: String
+  /// The screens, the one that is seen last; never empty.
+  var screens: [any ConsoleScreen]
+  /// The screens before the last jump, for going back there.
+  var former: [any ConsoleScreen] = []
+  var overlay: Overlay?
+  /// Whether the drawer with the operations is open.
+  var isDrawerOpen = false
+  var keymap: Keymap
+  var themeNames: [String]
+  /// When Ctrl-C was pressed with nothing to cancel.
+  var quitAsked: Timestamp?
+  /// Whether the mouse is listened to.
+  var listensToMouse: Bool
+  /// Names a kind that no tick has asked for since: reading again after a while.
+  var refreshed: Timestamp
+  var isQuitting = false
+  /// The theme before the menu of themes was opened.
+  var themeBefore: String?
+
+  /// Makes the console as it is before anything is known.
+  ///
+  /// - Parameters:
+  ///   - world: What is known; usually nothing but the preferences.
+  ///   - themeNames: The themes that can be chosen.
+  public init(world: World, themeNames: [String] = []) {
+    self.world = world
+    self.themeNames = themeNames
+    theme = world.preferences.theme
+    keymap = Keymap(actions: ScreenTable.allActions, configured: world.preferences.keys)
+    screens = [OverviewScreen()]
+    listensToMouse = world.preferences.usesMouse
+    refreshed = world.now
+  }
+
+  /// The effects that make the console live; asked for once, before the first message.
+  ///
+  /// - Parameter context: The kubeconfig's context to connect to; nil for the current one.
+  public mutating func start(context: String?) -> [Effect] {
+    for problem in keymap.problems {
+      world.notices.say(.warning, problem, at: world.now)
+    }
+    for (_, actions) in ScreenTable.actions {
+      for collision in keymap.collisions(among: actions + GlobalActions.all) {
+        tell(of: collision, among: actions)
+      }
+    }
+    var effects: [Effect] = [.readContexts, .readLocations, .listenToMouse(listensToMouse)]
+    world.locations.begin()
+    world.contexts.begin()
+    effects += connect(to: context)
+    return effects
+  }
+
+  /// Takes one message.
+  ///
+  /// - Returns: What is to be done because of it, in order.
+  public mutating func update(_ message: Message) -> [Effect] {
+    switch message {
+    case .input(let event): return take(event)
+    case .tick(let now): return tick(now)
+    case .hangUp: return quit()
+    case .preferences(let preferences, let problems):
+      return take(preferences, problems)
+    default:
+      var effects = take(message)
+      effects += broadcast(message)
+      return effects
+    }
+  }
+
+  /// The screen that is seen.
+  var top: any ConsoleScreen { screens[screens.count - 1] }
+
+  /// Lets the screen that is seen do something, and follows what it wants.
+  mutating func withTop(
+    _ body: (inout any ConsoleScreen, inout UpdateContext) -> Void
+  ) -> [Effect] {
+    var context = UpdateContext(world: world, keymap: keymap)
+    body(&screens[screens.count - 1], &context)
+    return follow(context)
+  }
+
+  /// Lets all screens take news.
+  mutating func broadcast(_ message: Message) -> [Effect] {
+    var effects: [Effect] = []
+    for place in screens.indices {
+      var context = UpdateContext(world: world, keymap: keymap)
+      screens[place].receive(message, &context)
+      effects += follow(context)
+      guard place < screens.count - 1 else { break }
+    }
+    return effects
+  }
+
+  /// Takes over what a screen has changed and wants.
+  mutating func follow(_ context: UpdateContext) -> [Effect] {
+    world = context.world
+    var effects = context.effects
+    if let overlay = context.overlay { self.overlay = overlay }
+    for step in context.navigation {
+      switch step {
+      case .push(let screen):
+        screens.append(screen)
+        effects += enter()
+      case .show(let screen): effects += show(screen)
+      case .pop: effects += pop()
+      }
+    }
+    return effects
+  }
+
+  mutating func enter() -> [Effect] { withTop { $0.enter(&$1) } }
+
+  /// Goes to a screen, with nothing but the overview below it.
+  mutating func show(_ screen: any ConsoleScreen) -> [Effect] {
+    former = screens
+    screens = screen.kind == .overview ? [screen] : [screens[0], screen]
+    return enter()
+  }
+
+  /// Closes the screen that is seen; the first one stays.
+  mutating func pop() -> [Effect] {
+    guard screens.count > 1, var screen = screens.popLast() else { return [] }
+    var context = UpdateContext(world: world, keymap: keymap)
+    screen.leave(&context)
+    return follow(context) + enter()
+  }
+
+  mutating func connect(to context: String?) -> [Effect] {
+    let generation = world.cluster.generation + 1
+    world.cluster = ClusterState()
+    world.cluster.generation = generation
+    world.cluster.phase = .connecting
+    world.inventory = nil
+    world.coverage.reset()
+    return [.connect(context: context, generation: generation)]
+  }
+
+  /// A key that two global actions or two of one screen have can call only one of them; screens may take global keys.
+  private mutating func tell(of collision: Keymap.Collision, among own: [Action]) {
+    let isOwn = own.contains { $0.id == collision.winner }
+    let losesOwn = own.contains { $0.id == collision.loser }
+    guard isOwn == losesOwn else { return }
+    world.notices.say(
+      .warning,
+      "key '\(collision.key)' calls \(collision.winner), so it cannot call \(collision.loser)",
+      at: world.now
+    )
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Primitives
+internal import Terminal
+
+extension Application {
+  /// The least size that the screens are drawn in.
+  static let minimumSize = Size(width: 50, height: 15)
+
+  /// What is to be seen now. Pure: the same application gives the same grid.
+  public func view() -> Grid {
+    var canvas = Canvas(size: world.size, glyphs: world.glyphs)
+    draw(in: &canvas)
+    return canvas.finish()
+  }
+
+  private func draw(in canvas: inout Canvas) {
+    guard canvas.size.width >= Self.minimumSize.width,
+      canvas.size.height >= Self.minimumSize.height
+    else { return drawTooSmall(in: &canvas) }
+    var (line, rest) = canvas.bounds.splitTop(1)
+    canvas.within(line) { drawTop(in: &$0) }
+    (line, rest) = rest.splitBottom(1)
+    canvas.within(line) { drawHints(in: &$0) }
+    let notices = world.notices.shown.suffix(3)
+    if !notices.isEmpty {
+      let split = rest.splitBottom(notices.count)
+      rest = split.rest
+      canvas.within(split.bottom) { drawNotices(Array(notices), in: &$0) }
+    }
+    if top.kind != .operations {
+      let drawer = OperationsDrawer(world: world, isOpen: isDrawerOpen)
+      let split = rest.splitBottom(min(drawer.height, rest.height / 2))
+      rest = split.rest
+      canvas.within(split.bottom) { drawer.draw(in: &$0) }
+    }
+    canvas.within(rest) { top.draw(&$0, world) }
+    if let overlay {
+      canvas.within(canvas.bounds.inset(x: 0, y: 1)) { draw(overlay, in: &$0) }
+    }
+  }
+
+  /// A message with the size that is needed; keys work all the same.
+  private func drawTooSmall(in canvas: inout Canvas) {
+    let needed = Self.minimumSize
+    let size = canvas.size
+    let lines = [
+      "too small: \(size.width)x\(size.height)", "needs \(needed.width)x\(needed.height)",
+      "q quits",
+    ]
+    for (index, line) in lines.enumerated() where index < size.height {
+      let y = max(0, (size.height - lines.count) / 2) + index
+      canvas.text(line, x: 0, y: y, style: .text, width: size.width, alignment: .centre)
+    }
+  }
+
+  /// Where the user is, and how the cluster stands.
+  private func drawTop(in canvas: inout Canvas) {
+    let isProduction = world.isProduction
+    let surface: Role? = isProduction ? .production : nil
+    let bounds = canvas.bounds
+    canvas.fill(bounds, style: Style(.title, on: surface ?? .band))
+    let right = statusSpans(on: surface ?? .band)
+    let rightWidth = right.reduce(0) { $0 + TextWidth.columns($1.text) }
+    let room = max(0, canvas.size.width - rightWidth - 2)
+    let separator = " \(Character(canvas.glyphs.right)) "
+    let crumbs = ([world.cluster.context?.name ?? "no cluster"] + screens.map { $0.crumb(world) })
+      .joined(separator: separator)
+    // The end says where one is; what does not fit goes from the middle.
+    canvas.text(
+      " " + crumbs,
+      x: 0,
+      y: 0,
+      style: Style(.title, on: surface ?? .band),
+      width: room
+    )
+    canvas.spans(right, x: max(0, canvas.size.width - rightWidth - 1), y: 0)
+  }
+
+  private func statusSpans(on surface: Role) -> [TextSpan] {
+    var parts: [TextSpan] = []
+    func add(_ text: String, _ role: Role) {
+      if !parts.isEmpty { parts.append(TextSpan(" ", Style(.title, on: surface))) }
+      parts.append(TextSpan(text, Style(role, on: surface)))
+    }
+    let status = top.status(world)
+    if !status.isEmpty { add(status, .dim) }
+    if world.isPaused { add("[PAUSED]", .warn) }
+    if world.isProduction { add("[PROD]", .production) }
+    if world.readOnlyReason != nil { add("[RO]", .readOnly) }
+    let (text, role) = connection
+    add(text, role)
+    return parts
+  }
+
+  /// How the cluster stands: a sign, words, and the age of what is shown where it is not of now.
+  private var connection: (String, Role) {
+    let glyphs = world.glyphs
+    switch world.cluster.phase {
+    case .none: return ("no cluster", .dim)
+    case .connecting:
+      return world.cluster.failure == nil
+        ? ("\(Character(glyphs.circle)) connecting", .running)
+        : ("\(Character(glyphs.up)) no answer", .bad)
+    case .connected:
+      let latency = world.cluster.latency.map { " " + Self.milliseconds($0) } ?? ""
+      return ("\(Character(glyphs.bullet)) API\(latency)", .ok)
+    case .lost(let since):
+      return ("\(Character(glyphs.up)) lost \(HumanText.age(world.now - since)) ago", .bad)
+    case .failed: return ("\(Character(glyphs.up)) unusable", .bad)
+    }
+  }
+
+  private static func milliseconds(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000) ms"
+  }
+
+  /// The keys that are of use now.
+  private func drawHints(in canvas: inout Canvas) {
+    canvas.fill(canvas.bounds, style: Style(.hint, on: .band))
+    let own = type(of: top).actions.filter { top.availability(of: $0.id, world).isEnabled }
+    let general = GlobalActions.all.filter {
+      ["app.back", "app.palette", "app.help"].contains($0.id)
+    }
+    let hints = (overlay == nil ? own + general : []).compactMap { action -> HintBar.Hint? in
+      guard action.effect == .none || world.readOnlyReason == nil,
+        let key = keymap.keys(of: action.id).first
+      else { return nil }
+      return HintBar.Hint(key: key.description, title: action.title, action: action.id.text)
+    }
+    HintBar(hints).draw(in: &canvas)
+  }
+
+  private func drawNotices(_ notices: [Notice], in canvas: inout Canvas) {
+    for (index, notice) in notices.enumerated() {
+      let role: Role =
+        switch notice.severity {
+        case .info: .toastInfo
+        case .warning: .toastWarn
+        case .error: .toastError
+        }
+      let rect = Rect(x: 0, y: index, width: canvas.size.width, height: 1)
+      canvas.fill(rect, style: Style(role))
+      let more = notice.severity == .error ? "  (Esc closes, ! shows all)" : ""
+      let word =
+        switch notice.severity {
+        case .info: ""
+        case .warning: "warning: "
+        case .error: "error: "
+        }
+      canvas.text(
+        " \(word)\(notice.text)\(more)",
+        x: 0,
+        y: index,
+        style: Style(role),
+        width: canvas.size.width
+      )
+      canvas.hit(rect, .action("app.messages"))
+    }
+  }
+}
