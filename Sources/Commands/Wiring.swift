@@ -109,6 +109,24 @@ struct Wiring: Sendable {
     return KubernetesClient(configuration: configuration, options: options)
   }
 
+  /// A client for the console: it tries again for long, since someone sees it wait, and gives up a connection soon.
+  func consoleClient(_ configuration: ClientConfiguration) -> KubernetesClient {
+    var options = ClientOptions(
+      userAgent: "binnacle/\(ProgramVersion.text)",
+      wallClock: invocation.clock
+    )
+    options.connectTimeout = .seconds(5)
+    return KubernetesClient(configuration: configuration, options: options)
+  }
+
+  /// What credential plugins find around them while the console has the terminal: nobody to ask.
+  var quietEnvironment: ProcessEnvironment {
+    ProcessEnvironment(variables: invocation.environment, isInteractive: false)
+  }
+
+  /// The time.
+  var clock: WallClock { invocation.clock }
+
   /// Passes a client of the cluster to `body`, and shuts it down afterwards.
   ///
   /// - Throws: As `client`; what `body` throws.
@@ -202,7 +220,7 @@ struct Wiring: Sendable {
 
 extension ClientConfiguration {
   /// The context of the kubeconfig that this comes from; nil where there is none.
-  fileprivate var contextName: String? {
+  var contextName: String? {
     if case .kubeconfig(let context, _, _) = source { context } else { nil }
   }
 }

@@ -11,9 +11,10 @@ enum ImportTable {
     "Velero": ["Primitives"],
     "Engine": ["Kubernetes", "ObjectStorage", "Primitives", "Velero"],
     "Terminal": ["CTerminal", "Primitives"],
-    "Console": ["Engine", "Primitives", "Terminal", "Velero"],
+    "Console": ["Engine", "Kubernetes", "ObjectStorage", "Primitives", "Terminal", "Velero"],
     "Commands": [
-      "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Velero",
+      "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
+      "Velero",
     ],
     "Sandbox": ["CMicroHTTPD", "Primitives"],
     "Benchmarks": ["Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Velero"],

@@ -29,7 +29,10 @@ public enum CommandLineTool {
   private static func dispatch(_ invocation: Invocation, _ table: CommandTable) async throws
     -> ExitCode
   {
-    switch try table.resolve(invocation.arguments) {
+    // On a terminal a line without a command opens the console; elsewhere it is a question for help.
+    let isInteractive = invocation.input.isTerminal && invocation.output.isTerminal
+    let usual = isInteractive || !invocation.arguments.isEmpty ? ConsoleOpen.command.verb : nil
+    switch try table.resolve(invocation.arguments, usual: usual) {
     case .help(let text):
       try await invocation.output.write(text)
       return .done

@@ -13,6 +13,7 @@ extension CommandTable {
       Noun(name: "context", plural: "contexts", summary: "See which clusters can be reached"),
     ],
     commands: [
+      ConsoleOpen.command,
       BackupCreate.command,
       BackupPreview.command,
       BackupGet.command,

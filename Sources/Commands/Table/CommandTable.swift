@@ -17,11 +17,19 @@ struct CommandTable: Sendable {
 
   /// Understands a command line.
   ///
-  /// - Parameter arguments: The command line without the program's name.
+  /// - Parameters:
+  ///   - arguments: The command line without the program's name.
+  ///   - usual: What a command line without any word calls; nil for the help.
   /// - Returns: What is to be done.
   /// - Throws: `UsageError` that says what to write instead.
-  func resolve(_ arguments: [String]) throws(UsageError) -> Resolution {
+  func resolve(
+    _ arguments: [String],
+    usual: String? = nil
+  ) throws(UsageError) -> Resolution {
     var split = splitCommandWords(arguments)
+    if let usual, split.words.isEmpty, !CommandTable.asksForHelp(split.rest) {
+      split.words = [usual]
+    }
     if split.words.first == "help" {
       split.words += split.rest.filter { !$0.hasPrefix("-") }
       return .help(try help(for: Array(split.words.dropFirst())))

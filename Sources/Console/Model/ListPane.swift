@@ -14,7 +14,7 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
   /// The rows, as they are shown.
   public private(set) var ids: [ID] = []
   /// The filter as it is typed.
-  public var field = TextField(text: "")
+  public var field = TextField()
   /// What the filter asks for.
   public private(set) var query = FilterQuery("")
   /// Whether the filter has the keys.
@@ -146,9 +146,9 @@ extension ListPane {
     switch action.text.dropFirst(prefix.count + 1) {
     case "find": isFiltering = true
     case "mark": list.markAndAdvance(in: ids)
-    case "range": list.toggleRange()
-    case "mark-all": list.markAll(ids)
-    case "invert": list.invertMarks(ids)
+    case "range": list.toggleRange(in: ids)
+    case "mark-all": list.markAll(in: ids)
+    case "invert": list.invertMarks(in: ids)
     case "unmark": list.clearMarks()
     case "reverse":
       if let sort { self.sort = TableSort(sort.column, isAscending: !sort.isAscending) }
@@ -194,7 +194,7 @@ extension ListPane {
 
   /// Sets the filter's text.
   public mutating func setFilter(_ text: String) {
-    field = TextField(text: text)
+    field = TextField(text)
     query = FilterQuery(text)
   }
 
@@ -214,8 +214,11 @@ extension ListPane {
       default: break
       }
     }
-    guard field.handle(event) else { return false }
-    query = FilterQuery(field.text)
+    switch field.handle(event) {
+    case .ignored: return false
+    case .changed: query = FilterQuery(field.text)
+    case .handled, .submitted, .cancelled: break
+    }
     return true
   }
 

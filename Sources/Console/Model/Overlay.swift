@@ -4,11 +4,14 @@ public import Terminal
 
 /// What lies over a screen and takes the keys.
 enum Overlay: Sendable {
-  case confirmation(Confirmation)
-  case menu(ChoiceMenu)
+  case confirmation(Confirmation, Dialog)
+  case menu(ChoiceMenu, Menu)
   case prompt(Prompt)
-  case help(HelpOverlay)
-  case palette(PaletteOverlay)
+  case commands(CommandList)
+
+  init(_ confirmation: Confirmation) { self = .confirmation(confirmation, confirmation.dialog) }
+
+  init(_ menu: ChoiceMenu) { self = .menu(menu, menu.menu) }
 }
 
 /// A question before something is done. What will be done is fixed when the question is asked: the effects are made then, with
@@ -46,6 +49,25 @@ public struct Confirmation: Sendable {
     self.isAcceptedByEnter = isAcceptedByEnter
     self.launches = launches
     self.tag = tag
+  }
+}
+
+extension Confirmation {
+  static let cancelID = "cancel"
+  static let acceptID = "accept"
+
+  /// How it is shown: the button that does it never has the focus at first, unless it only adds.
+  var dialog: Dialog {
+    Dialog(
+      title: title,
+      lines: lines.map { TextLine($0.text, Style($0.role)) },
+      buttons: [
+        DialogButton(Self.cancelID, "Cancel"),
+        DialogButton(Self.acceptID, accept, isDangerous: !isAcceptedByEnter),
+      ],
+      focus: isAcceptedByEnter ? Self.acceptID : Self.cancelID,
+      word: arm
+    )
   }
 }
 
@@ -123,6 +145,18 @@ public struct ChoiceMenu: Sendable {
   }
 }
 
+extension ChoiceMenu {
+  var menu: Menu {
+    Menu(
+      title: title,
+      items: choices.map {
+        MenuItem($0.id, title: $0.title, detail: $0.note, disabledReason: $0.reason)
+      },
+      selected: choices.indices.contains(cursor) ? choices[cursor].id : nil
+    )
+  }
+}
+
 /// A question that is answered by a line of text.
 public struct Prompt: Sendable {
   /// Tells the screen which prompt is answered.
@@ -147,7 +181,7 @@ public struct Prompt: Sendable {
     self.tag = tag
     self.title = title
     self.lines = lines
-    field = TextField(text: text)
+    field = TextField(text)
     self.check = check
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Primitives
+internal import Primitives
 
 /// What a screen may do while it takes a key or news: change the world, ask for effects, open and close.
 public struct UpdateContext: Sendable {
@@ -9,6 +9,7 @@ public struct UpdateContext: Sendable {
     case push(any ConsoleScreen)
     case show(any ConsoleScreen)
     case pop
+    case connect(String)
   }
 
   /// What is known.
@@ -60,21 +61,22 @@ public struct UpdateContext: Sendable {
   /// Goes to a screen, with nothing but the overview below it.
   public mutating func show(_ screen: any ConsoleScreen) { navigation.append(.show(screen)) }
 
+  /// Looks at another cluster; the overview is shown.
+  public mutating func use(context name: String) { navigation.append(.connect(name)) }
+
   /// Closes this screen.
   public mutating func close() { navigation.append(.pop) }
 
   /// Asks before something is done.
   public mutating func confirm(_ confirmation: Confirmation) {
-    overlay = .confirmation(confirmation)
+    overlay = Overlay(confirmation)
   }
 
   /// Lets the user choose.
-  public mutating func choose(_ menu: ChoiceMenu) { overlay = .menu(menu) }
+  public mutating func choose(_ menu: ChoiceMenu) { overlay = Overlay(menu) }
 
   /// Lets the user write a line.
   public mutating func prompt(_ prompt: Prompt) { overlay = .prompt(prompt) }
-
-  mutating func open(_ overlay: Overlay) { self.overlay = overlay }
 
   /// Tells the user something that is also kept among the messages.
   public mutating func say(

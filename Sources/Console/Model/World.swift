@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Engine
-public import Kubernetes
 public import Primitives
 public import Terminal
 public import Velero

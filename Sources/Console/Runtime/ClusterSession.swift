@@ -4,6 +4,7 @@ internal import Engine
 internal import Kubernetes
 internal import Primitives
 internal import Synchronization
+internal import Velero
 
 /// The console's connection to one cluster: the inventory and the previews that follow it, and the heartbeat.
 final class ClusterSession: Sendable {

@@ -3,13 +3,17 @@
 extension EffectRunner {
   /// Answers a question about locations and expiry; nil when the answer comes by another way.
   func answer(_ question: LifecycleQuestion, _ token: Token) async throws -> LifecycleAnswer? {
-    switch question {}
+    switch question {
+    case .nothing: return .nothing
+    }
   }
   /// Carries an operation out.
   func carryOut(
     _ launch: LifecycleLaunch,
     _ tell: @escaping @Sendable (OperationNews) -> Void
   ) async throws -> OperationEnd {
-    switch launch {}
+    switch launch {
+    case .nothing: return OperationEnd(.done, "nothing")
+    }
   }
 }

@@ -8,8 +8,8 @@ extension Application {
   mutating func performGlobal(_ id: ActionID) -> [Effect] {
     switch id {
     case "app.back": return back()
-    case "app.help": return open(.help(HelpOverlay(self)))
-    case "app.palette": return open(.palette(PaletteOverlay(self)))
+    case "app.help": return open(.commands(CommandList(help: self)))
+    case "app.palette": return open(.commands(CommandList(palette: self)))
     case "app.operations":
       isDrawerOpen.toggle()
       return []
@@ -92,7 +92,7 @@ extension Application {
 
   /// Ctrl-C: closes what is open over the screen, else asks for a second one.
   mutating func interrupt() -> [Effect] {
-    if overlay != nil { return dismissOverlay() }
+    if overlay != nil { return closeOverlay() }
     if let asked = quitAsked, (world.now - asked).seconds <= 1 { return askBeforeQuitting() }
     quitAsked = world.now
     world.notices.say(.info, "press Ctrl-C again to quit", at: world.now)
@@ -108,14 +108,14 @@ extension Application {
       ConfirmationLine("\($0.kind.rawValue) '\($0.subject)' is running and would be stopped", .warn)
     }
     lines += lost.map { ConfirmationLine("\($0) would be lost", .warn) }
-    overlay = .confirmation(
+    overlay = Overlay(
       Confirmation(title: "Quit?", lines: lines, accept: "Quit", tag: Self.quitTag)
     )
     return []
   }
 
   private mutating func askBeforeClosing(_ lost: String) -> [Effect] {
-    overlay = .confirmation(
+    overlay = Overlay(
       Confirmation(
         title: "Leave this screen?",
         lines: [ConfirmationLine("\(lost) would be lost", .warn)],
@@ -163,7 +163,7 @@ extension Application {
   }
 
   private mutating func openThemes() -> [Effect] {
-    overlay = .menu(
+    overlay = Overlay(
       ChoiceMenu(
         tag: Self.themeTag,
         title: "Theme",

@@ -16,20 +16,20 @@ extension Application {
     case .resize(let size):
       world.size = size
       return []
-    case .focus: return []
+    case .focus, .resumed: return []
     case .hangup: return quit()
     }
   }
 
   private mutating func take(_ key: Key) -> [Effect] {
     if keymap.keys(of: "app.quit").contains(key) { return interrupt() }
-    if overlay != nil { return overlayTakes(key) }
+    if overlay != nil { return overlayTakes(.key(key)) }
     let event = InputEvent.key(key)
     if top.isCapturingText {
       var isTaken = false
       let effects = withTop { isTaken = $0.type(event, &$1) }
       // A letter that the text does not want is no command either.
-      if isTaken || key.isText { return effects }
+      if isTaken || key.character != nil { return effects }
       return effects + call(key)
     }
     return call(key)
@@ -44,17 +44,17 @@ extension Application {
   }
 
   private mutating func paste(_ text: String) -> [Effect] {
-    if overlay != nil { return overlayTakes(paste: text) }
+    if overlay != nil { return overlayTakes(.paste(text)) }
     // A paste is text; it never calls actions.
     guard top.isCapturingText else { return [] }
     return withTop { _ = $0.type(.paste(text), &$1) }
   }
 
   private mutating func take(_ mouse: Mouse) -> [Effect] {
-    guard let target = view().target(at: mouse.point) else { return [] }
+    guard let target = view().hit(at: mouse.point) else { return [] }
     if overlay != nil { return overlayTakes(mouse, on: target) }
     if case .action(let name) = target {
-      guard mouse.isPress, let action = action(named: ActionID(name)) else { return [] }
+      guard mouse.kind == .press(.left), let action = action(named: ActionID(name)) else { return [] }
       return perform(action)
     }
     return withTop { $0.click(mouse, on: target, &$1) }

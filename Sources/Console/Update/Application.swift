@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Primitives
-public import Terminal
+internal import Primitives
+internal import Terminal
 
 /// The console without its terminal and without its effects: messages in, effects out, a grid to look at.
 ///
@@ -117,6 +117,9 @@ public struct Application: Sendable {
         effects += enter()
       case .show(let screen): effects += show(screen)
       case .pop: effects += pop()
+      case .connect(let name):
+        effects += connect(to: name)
+        effects += go(to: .overview)
       }
     }
     return effects

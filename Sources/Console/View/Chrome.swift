@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Primitives
-internal import Terminal
+public import Terminal
 
 extension Application {
   /// The least size that the screens are drawn in.
@@ -22,12 +22,6 @@ extension Application {
     canvas.within(line) { drawTop(in: &$0) }
     (line, rest) = rest.splitBottom(1)
     canvas.within(line) { drawHints(in: &$0) }
-    let notices = world.notices.shown.suffix(3)
-    if !notices.isEmpty {
-      let split = rest.splitBottom(notices.count)
-      rest = split.rest
-      canvas.within(split.bottom) { drawNotices(Array(notices), in: &$0) }
-    }
     if top.kind != .operations {
       let drawer = OperationsDrawer(world: world, isOpen: isDrawerOpen)
       let split = rest.splitBottom(min(drawer.height, rest.height / 2))
@@ -35,6 +29,8 @@ extension Application {
       canvas.within(split.bottom) { drawer.draw(in: &$0) }
     }
     canvas.within(rest) { top.draw(&$0, world) }
+    let toasts = world.notices.shown.map(Toast.init)
+    if !toasts.isEmpty { canvas.within(rest) { Toast.draw(toasts, in: &$0) } }
     if let overlay {
       canvas.within(canvas.bounds.inset(x: 0, y: 1)) { draw(overlay, in: &$0) }
     }
@@ -63,7 +59,7 @@ extension Application {
     let right = statusSpans(on: surface ?? .band)
     let rightWidth = right.reduce(0) { $0 + TextWidth.columns($1.text) }
     let room = max(0, canvas.size.width - rightWidth - 2)
-    let separator = " \(Character(canvas.glyphs.right)) "
+    let separator = " \(Character(canvas.glyphs.crumb)) "
     let crumbs = ([world.cluster.context?.name ?? "no cluster"] + screens.map { $0.crumb(world) })
       .joined(separator: separator)
     // The end says where one is; what does not fit goes from the middle.
@@ -123,40 +119,25 @@ extension Application {
     let general = GlobalActions.all.filter {
       ["app.back", "app.palette", "app.help"].contains($0.id)
     }
-    let hints = (overlay == nil ? own + general : []).compactMap { action -> HintBar.Hint? in
+    let hints = (overlay == nil ? own + general : []).compactMap { action -> Hint? in
       guard action.effect == .none || world.readOnlyReason == nil,
         let key = keymap.keys(of: action.id).first
       else { return nil }
-      return HintBar.Hint(key: key.description, title: action.title, action: action.id.text)
+      return Hint(key.description, action.title, action: action.id.text)
     }
     HintBar(hints).draw(in: &canvas)
   }
+}
 
-  private func drawNotices(_ notices: [Notice], in canvas: inout Canvas) {
-    for (index, notice) in notices.enumerated() {
-      let role: Role =
-        switch notice.severity {
-        case .info: .toastInfo
-        case .warning: .toastWarn
-        case .error: .toastError
-        }
-      let rect = Rect(x: 0, y: index, width: canvas.size.width, height: 1)
-      canvas.fill(rect, style: Style(role))
-      let more = notice.severity == .error ? "  (Esc closes, ! shows all)" : ""
-      let word =
-        switch notice.severity {
-        case .info: ""
-        case .warning: "warning: "
-        case .error: "error: "
-        }
-      canvas.text(
-        " \(word)\(notice.text)\(more)",
-        x: 0,
-        y: index,
-        style: Style(role),
-        width: canvas.size.width
-      )
-      canvas.hit(rect, .action("app.messages"))
-    }
+extension Toast {
+  fileprivate init(_ notice: Notice) {
+    let level: Level =
+      switch notice.severity {
+      case .info: .info
+      case .warning: .warning
+      case .error: .error
+      }
+    let more = notice.severity == .error ? " (Esc closes, ! shows all)" : ""
+    self.init(level, notice.text + more, action: "app.messages")
   }
 }

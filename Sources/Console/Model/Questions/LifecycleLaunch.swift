@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Operations on what is stored: deletion, expiry, validation, verification.
-public enum LifecycleLaunch: Sendable {}
+public enum LifecycleLaunch: Sendable {
+  /// Nothing.
+  case nothing
+}

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Operations that restore.
-public enum RestoreLaunch: Sendable {}
+public enum RestoreLaunch: Sendable {
+  /// Nothing.
+  case nothing
+}

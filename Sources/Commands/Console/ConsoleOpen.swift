@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Console
+internal import Primitives
+internal import Sandbox
+internal import Terminal
+
+/// `console`, also without any word: the screens.
+enum ConsoleOpen {
+  static let demo = SandboxServe.demo
+  static let readOnly = Flag.truth("read-only", "Change nothing: neither clusters nor stores")
+  static let theme = Flag.text(
+    "theme",
+    placeholder: "NAME",
+    completion: .words(ThemeCatalog.builtIn.names),
+    "The colours; 'T' in the console shows all themes"
+  )
+  static let ascii = Flag.truth("ascii", "Draw with the characters of ASCII alone")
+  static let noMouse = Flag.truth("no-mouse", "Leave the mouse to the terminal")
+  static let color = Flag.choice(
+    "color",
+    ["auto", "never", "16", "256"],
+    "How many colours are used; auto for what the terminal has"
+  )
+
+  static let command = Command(
+    verb: "console",
+    summary: "Open the console; the same as binnacle without a command",
+    details: [
+      "The console shows the cluster and the backups, composes filters and shows exactly what they take, makes backups and "
+        + "restores, and shows how they go. '?' lists what can be done on each screen.",
+      "With --demo it opens on a made-up cluster in this process, with a store of its own that is removed at the end.",
+    ],
+    flags: [
+      FlagSpec(
+        name: "demo",
+        kind: .truth,
+        placeholder: "",
+        summary: "Open on a made-up cluster and store, to try things out"
+      ),
+      readOnly.spec, theme.spec, ascii.spec, noMouse.spec, color.spec,
+    ],
+    examples: [
+      Example(explanation: "the current cluster", commandLine: "binnacle"),
+      Example(explanation: "to look around without a cluster", commandLine: "binnacle --demo"),
+      Example(
+        explanation: "another cluster, with nothing that could be changed",
+        commandLine: "binnacle --context prod --read-only"
+      ),
+    ],
+    run: run
+  )
+
+  private static func run(_ context: CommandContext) async throws -> ExitCode {
+    guard context.output.isTerminal, context.invocation.input.isTerminal else {
+      throw UsageError(
+        "the console needs a terminal",
+        hint: "'binnacle --help' lists commands that need none"
+      )
+    }
+    if context[demo] == true {
+      let world = try await DemoWorld.start(context)
+      defer { world.stop() }
+      try await open(world.wiring, context, name: DemoWorld.contextName)
+    } else {
+      try await open(Wiring(context), context, name: context[GlobalFlags.context])
+    }
+    return .done
+  }
+
+  private static func open(
+    _ wiring: Wiring,
+    _ context: CommandContext,
+    name: String?
+  ) async throws {
+    let preferences = preferences(wiring, context)
+    let program = ConsoleProgram(
+      backend: try wiring.consoleBackend(),
+      preferences: preferences,
+      look: try look(context),
+      localTime: context.invocation.localTime
+    )
+    let usesMouse = preferences.usesMouse
+    try await program.run(context: name) {
+      try NcursesScreen(options: NcursesOptions(usesMouse: usesMouse))
+    }
+  }
+
+  private static func preferences(_ wiring: Wiring, _ context: CommandContext) -> Preferences {
+    var preferences = Preferences()
+    preferences.isReadOnly = context[readOnly] ?? false
+    preferences.usesMouse = !(context[noMouse] ?? false)
+    if let name = context[theme] { preferences.theme = name }
+    preferences.serverNamespace = wiring.serverNamespace
+    return preferences
+  }
+
+  private static func look(_ context: CommandContext) throws -> ConsoleLook {
+    let themes = ThemeCatalog.builtIn
+    if let name = context[theme], !themes.names.contains(name) {
+      let nearest = Suggestion.nearest(to: name, among: themes.names)
+      throw UsageError(
+        "there is no theme '\(name)'",
+        hint: (nearest.map { "did you mean '\($0)'? " } ?? "")
+          + "there are \(themes.names.joined(separator: ", "))"
+      )
+    }
+    var look = ConsoleLook(themes: themes)
+    if context[ascii] == true { look.isASCII = true }
+    let refused = context.invocation.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    switch context[color] {
+    case "never": look.depth = .mono
+    case "16": look.depth = .ansi16
+    case "256": look.depth = .indexed256
+    default: if refused || context[GlobalFlags.noColor] == true { look.depth = .mono }
+    }
+    return look
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Dispatch
+public import Primitives
+public import Terminal
+
+/// How the console is to look.
+public struct ConsoleLook: Sendable {
+  /// The themes that can be chosen.
+  public var themes: ThemeCatalog
+  /// The most colours that are used; nil for what the terminal has.
+  public var depth: ColorDepth?
+  /// Whether nothing but ASCII is drawn; nil for what the terminal can.
+  public var isASCII: Bool?
+
+  /// Describes a look.
+  public init(themes: ThemeCatalog, depth: ColorDepth? = nil, isASCII: Bool? = nil) {
+    self.themes = themes
+    self.depth = depth
+    self.isASCII = isASCII
+  }
+}
+
+/// The console as a program: a terminal, an application, a runtime.
+public struct ConsoleProgram: Sendable {
+  private let backend: ConsoleBackend
+  private let preferences: Preferences
+  private let look: ConsoleLook
+  private let localTime: LocalTime
+
+  /// Puts a program together; nothing happens before `run`.
+  public init(
+    backend: ConsoleBackend,
+    preferences: Preferences,
+    look: ConsoleLook,
+    localTime: LocalTime = .system
+  ) {
+    self.backend = backend
+    self.preferences = preferences
+    self.look = look
+    self.localTime = localTime
+  }
+
+  /// Runs the console until the user ends it; operations that are under way are stopped and clean up first.
+  ///
+  /// - Parameters:
+  ///   - context: The kubeconfig's context to look at; nil for the current one.
+  ///   - makeScreen: Takes the terminal; called on the thread that uses it.
+  /// - Throws: What keeps the terminal from being used.
+  public func run(
+    context: String?,
+    makeScreen: @escaping @Sendable () throws -> any Screen
+  ) async throws {
+    let mailbox = try Mailbox()
+    let runner = EffectRunner(backend: backend) { mailbox.post($0) }
+    // The loop blocks: it has a thread of its own, which belongs to no executor.
+    let queue = DispatchQueue(label: "binnacle.console")
+    let result: Result<Void, any Error> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        queue.async {
+          continuation.resume(
+            returning: Result {
+              try loop(context, mailbox, runner, makeScreen)
+            }
+          )
+        }
+      }
+    } onCancel: {
+      mailbox.post(.hangUp)
+    }
+    await runner.stop()
+    try result.get()
+  }
+
+  private func loop(
+    _ context: String?,
+    _ mailbox: Mailbox,
+    _ runner: EffectRunner,
+    _ makeScreen: () throws -> any Screen
+  ) throws {
+    let screen = try makeScreen()
+    defer { screen.close() }
+    let isASCII = look.isASCII ?? !screen.capabilities.isUTF8
+    let world = World(
+      now: backend.clock.now(),
+      localTime: localTime,
+      glyphs: isASCII ? .ascii : .unicode,
+      preferences: preferences
+    )
+    let application = Application(world: world, themeNames: look.themes.names)
+    ConsoleLoop(application, screen: screen, runner: runner, mailbox: mailbox, look: look)
+      .run(context: context)
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Terminal
+
+extension Application {
+  /// Gives an event to what lies over the screen.
+  mutating func overlayTakes(_ event: InputEvent) -> [Effect] {
+    switch overlay {
+    case .confirmation(let confirmation, var dialog):
+      let result = dialog.handle(event)
+      overlay = .confirmation(confirmation, dialog)
+      return take(result, of: confirmation)
+    case .menu(let choice, var menu):
+      let result = menu.handle(event)
+      overlay = .menu(choice, menu)
+      previewTheme(choice, menu)
+      return take(result, of: choice)
+    case .prompt(var prompt):
+      let result = prompt.field.handle(event)
+      overlay = .prompt(prompt)
+      return take(result, of: prompt)
+    case .commands(var list):
+      let outcome = list.handle(event)
+      overlay = .commands(list)
+      return take(outcome)
+    case nil: return []
+    }
+  }
+
+  /// Gives a click to what lies over the screen; outside of it, nothing happens.
+  mutating func overlayTakes(_ mouse: Mouse, on target: HitTarget) -> [Effect] {
+    guard case .button(let id) = target, mouse.kind == .press(.left) else {
+      switch mouse.kind {
+      case .wheelUp: return overlayTakes(.key(.up))
+      case .wheelDown: return overlayTakes(.key(.down))
+      case .press, .release, .drag: return []
+      }
+    }
+    switch overlay {
+    case .confirmation(let confirmation, var dialog):
+      let result = dialog.press(id)
+      overlay = .confirmation(confirmation, dialog)
+      return take(result, of: confirmation)
+    case .menu(let choice, var menu):
+      let result = menu.select(id)
+      overlay = .menu(choice, menu)
+      return take(result, of: choice)
+    case .commands:
+      guard let action = action(named: ActionID(id)) else { return [] }
+      return take(.run(action))
+    case .prompt, nil: return []
+    }
+  }
+
+  /// Closes what lies over the screen; the screen hears that nothing was answered.
+  mutating func closeOverlay() -> [Effect] {
+    defer { overlay = nil }
+    switch overlay {
+    case .confirmation(let confirmation, _): return answer(nil, confirmation.tag)
+    case .menu(let choice, _): return answer(nil, choice.tag)
+    case .prompt(let prompt): return answer(nil, prompt.tag)
+    case .commands, nil: return []
+    }
+  }
+
+  private mutating func take(_ result: ChoiceResult, of confirmation: Confirmation) -> [Effect] {
+    switch result {
+    case .ignored, .handled: return []
+    case .chosen(Confirmation.acceptID):
+      overlay = nil
+      return accept(confirmation)
+    case .chosen, .cancelled: return closeOverlay()
+    }
+  }
+
+  /// Begins what was asked about: exactly that, whatever has moved since.
+  private mutating func accept(_ confirmation: Confirmation) -> [Effect] {
+    if confirmation.tag == Self.quitTag { return quit() }
+    if confirmation.tag == Self.closeTag { return pop() }
+    var context = UpdateContext(world: world, keymap: keymap)
+    let ids = confirmation.launches.map { context.launch($0) }
+    var effects = follow(context)
+    if let tag = confirmation.tag {
+      effects += withTop { $0.answered(.accepted(tag: tag, ids), &$1) }
+    }
+    return effects
+  }
+
+  private mutating func take(_ result: ChoiceResult, of choice: ChoiceMenu) -> [Effect] {
+    switch result {
+    case .ignored, .handled: return []
+    case .cancelled: return closeOverlay()
+    case .chosen(let id):
+      overlay = nil
+      if choice.tag == Self.themeTag {
+        theme = id
+        themeBefore = nil
+        return []
+      }
+      return answer(.chosen(id, tag: choice.tag), choice.tag)
+    }
+  }
+
+  private mutating func take(_ result: TextFieldResult, of prompt: Prompt) -> [Effect] {
+    switch result {
+    case .ignored, .handled, .changed: return []
+    case .cancelled: return closeOverlay()
+    case .submitted:
+      let text = prompt.field.text
+      guard case .fine = prompt.check(text) else { return [] }
+      overlay = nil
+      return answer(.typed(text, tag: prompt.tag), prompt.tag)
+    }
+  }
+
+  private mutating func take(_ outcome: CommandList.Outcome) -> [Effect] {
+    switch outcome {
+    case .handled: return []
+    case .close: return closeOverlay()
+    case .run(let action):
+      overlay = nil
+      return action.id == "app.quit" ? askBeforeQuitting() : perform(action)
+    }
+  }
+
+  private mutating func answer(_ answer: OverlayAnswer?, _ tag: String?) -> [Effect] {
+    guard let tag else { return [] }
+    if tag == Self.themeTag {
+      if let themeBefore { theme = themeBefore }
+      themeBefore = nil
+      return []
+    }
+    return withTop { $0.answered(answer ?? .dismissed(tag: tag), &$1) }
+  }
+
+  /// Shows the theme under the cursor at once.
+  private mutating func previewTheme(_ choice: ChoiceMenu, _ menu: Menu) {
+    guard choice.tag == Self.themeTag, menu.items.indices.contains(menu.cursor) else { return }
+    theme = menu.items[menu.cursor].id
+  }
+}
