@@ -51,6 +51,13 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"])]
     ),
 
+    // Compiled, since ncurses is macros and global variables; shows a few functions. Its package is libncurses-dev.
+    .target(
+      name: "CTerminal",
+      path: "Sources/C/CTerminal",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]
+    ),
+
     // Primitives: what could sit in the standard library.
     .target(
       name: "Primitives",
@@ -89,6 +96,13 @@ let package = Package(
         "TestSupport", "Velero",
       ],
       exclude: ["Restore/Golden", "Restore/Preflight/Golden", "Workloads/Golden"]
+    ),
+
+    .target(name: "Terminal", dependencies: ["CTerminal", "Primitives"]),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["Primitives", "Terminal", "TestSupport"],
+      exclude: ["Golden"]
     ),
 
     .target(
@@ -151,7 +165,8 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-for target in package.targets where target.type != .system && target.name != "CSimdJSON" {
+let compiledC: Set = ["CSimdJSON", "CTerminal"]
+for target in package.targets where target.type != .system && !compiledC.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
