@@ -106,9 +106,24 @@ let package = Package(
     ),
 
     .target(
+      name: "Console",
+      dependencies: [
+        "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Terminal", "Velero",
+      ]
+    ),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: [
+        "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
+        "TestSupport", "Velero",
+      ]
+    ),
+
+    .target(
       name: "Commands",
       dependencies: [
-        "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Velero",
+        "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
+        "Velero",
       ]
     ),
     .testTarget(

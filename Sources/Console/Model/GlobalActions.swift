@@ -5,7 +5,12 @@ public enum GlobalActions {
   /// All of them, what matters most for the hint line first.
   public static let all: [Action] =
     [
-      Action("app.back", "back", "Go back one level; at the first screen, quit", keys: ["esc", "q"]),
+      Action(
+        "app.back",
+        "back",
+        "Go back one level; at the first screen, quit",
+        keys: ["esc", "q"]
+      ),
       Action(
         "app.palette",
         "command",

@@ -168,7 +168,10 @@ extension ListPane {
 
   /// Sorts by a column; by the one it is sorted by, the other way round.
   public mutating func sort(by column: String) {
-    sort = TableSort(column, isAscending: sort?.column == column ? !(sort?.isAscending ?? false) : true)
+    sort = TableSort(
+      column,
+      isAscending: sort?.column == column ? !(sort?.isAscending ?? false) : true
+    )
   }
 
   /// Takes a key: into the filter while that is open, else to move.

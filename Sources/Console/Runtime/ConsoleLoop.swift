@@ -123,7 +123,11 @@ final class ConsoleLoop {
     drawn = clock.now
     let grid = application.view()
     if let shown, shown.grid == grid, shown.theme == application.theme { return }
-    screen.present(grid, theme: themes.theme(named: application.theme) ?? themes.standard, depth: depth)
+    screen.present(
+      grid,
+      theme: themes.theme(named: application.theme) ?? themes.standard,
+      depth: depth
+    )
     shown = (grid, application.theme)
     let title = "binnacle \(application.world.cluster.context?.name ?? "")"
     if title != self.title {

@@ -54,7 +54,9 @@ extension Application {
     guard let target = view().hit(at: mouse.point) else { return [] }
     if overlay != nil { return overlayTakes(mouse, on: target) }
     if case .action(let name) = target {
-      guard mouse.kind == .press(.left), let action = action(named: ActionID(name)) else { return [] }
+      guard mouse.kind == .press(.left), let action = action(named: ActionID(name)) else {
+        return []
+      }
       return perform(action)
     }
     return withTop { $0.click(mouse, on: target, &$1) }

@@ -20,7 +20,9 @@ struct ListFilterLine {
     var parts: [String] = []
     if late > 0 { parts.append("\(late) new") }
     if marked > 0 {
-      parts.append(hiddenMarks > 0 ? "\(marked) marked (\(hiddenMarks) hidden)" : "\(marked) marked")
+      parts.append(
+        hiddenMarks > 0 ? "\(marked) marked (\(hiddenMarks) hidden)" : "\(marked) marked"
+      )
     }
     let all = HumanText.counted(total, noun)
     parts.append(shown == total ? all : "\(HumanText.count(shown)) of \(all)")
