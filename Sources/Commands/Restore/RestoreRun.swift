@@ -85,7 +85,6 @@ extension ProgressBoard {
   }
 }
 
-
 extension RestoreRunProgress {
   /// `wave 3/9, 8 at a time, secrets`.
   fileprivate var detail: String {

@@ -42,8 +42,9 @@ public enum ScreenKind: String, Sendable, Hashable, CaseIterable {
   case messages
 }
 
-/// One screen: its state, what it can do, and how it looks. A value; several of one kind may lie on each other.
+/// One screen: its state, what it can do, and how it looks.
 ///
+/// A value; several of one kind may lie on each other.
 /// The application calls it in this order for a key: `type` while `isCapturingText` or for keys that no action has, else
 /// `perform` with the action of the key. Data comes through `receive`. `draw` is pure.
 public protocol ConsoleScreen: Sendable {
@@ -82,18 +83,28 @@ public protocol ConsoleScreen: Sendable {
 }
 
 extension ConsoleScreen {
+  /// Nothing stands at the right.
   public func status(_ world: World) -> String { "" }
+  /// All can be done.
   public func availability(of action: ActionID, _ world: World) -> Availability { .enabled }
+  /// Keys call actions.
   public var isCapturingText: Bool { false }
+  /// Nothing would be lost.
   public var unsaved: String? { nil }
+  /// Nothing has to be asked for.
   public mutating func enter(_ context: inout UpdateContext) {}
+  /// Nothing was asked for.
   public mutating func leave(_ context: inout UpdateContext) {}
+  /// No key is of use.
   public mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool { false }
+  /// Nothing can be pressed.
   public mutating func click(
     _ mouse: Mouse,
     on target: HitTarget,
     _ context: inout UpdateContext
   ) {}
+  /// No news matters.
   public mutating func receive(_ message: Message, _ context: inout UpdateContext) {}
+  /// Nothing was asked.
   public mutating func answered(_ answer: OverlayAnswer, _ context: inout UpdateContext) {}
 }

@@ -59,6 +59,7 @@ public struct Keymap: Sendable {
   /// Keys that several actions of one place have.
   ///
   /// - Parameter actions: What can be called at the place, what counts more first.
+  /// - Returns: Each key with the action it calls and one that it does not.
   public func collisions(among actions: [Action]) -> [Collision] {
     var owner: [Key: ActionID] = [:]
     var found: [Collision] = []

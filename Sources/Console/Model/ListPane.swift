@@ -96,6 +96,7 @@ extension ListPane {
   ///   - prefix: The screen's name, with which the actions' names begin.
   ///   - marks: Whether rows can be marked.
   ///   - sorts: Whether the order can be chosen.
+  /// - Returns: The actions.
   public static func actions(_ prefix: String, marks: Bool = true, sorts: Bool = true) -> [Action] {
     var actions = [
       Action(

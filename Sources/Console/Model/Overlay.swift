@@ -14,7 +14,9 @@ enum Overlay: Sendable {
   init(_ menu: ChoiceMenu) { self = .menu(menu, menu.menu) }
 }
 
-/// A question before something is done. What will be done is fixed when the question is asked: the effects are made then, with
+/// A question before something is done.
+///
+/// What will be done is fixed when the question is asked: the effects are made then, with
 /// the names and uids of what they are about, so that nothing that moves meanwhile can change them.
 public struct Confirmation: Sendable {
   /// What is asked.

@@ -34,7 +34,9 @@ final class EffectRunner: Sendable {
   /// The cluster that is connected; nil before the first one.
   var session: ClusterSession? { state.withLock { $0.session } }
 
-  /// Begins an effect. Those that are the terminal's are the loop's to do and are ignored here.
+  /// Begins an effect.
+  ///
+  /// Those that are the terminal's are the loop's to do and are ignored here.
   func run(_ effect: Effect) {
     switch effect {
     case .connect(let context, let generation): connect(context, generation)

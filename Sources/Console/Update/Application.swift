@@ -48,6 +48,7 @@ public struct Application: Sendable {
   /// The effects that make the console live; asked for once, before the first message.
   ///
   /// - Parameter context: The kubeconfig's context to connect to; nil for the current one.
+  /// - Returns: The effects, in order.
   public mutating func start(context: String?) -> [Effect] {
     for problem in keymap.problems {
       world.notices.say(.warning, problem, at: world.now)

@@ -7,7 +7,9 @@ extension Application {
   /// The least size that the screens are drawn in.
   static let minimumSize = Size(width: 50, height: 15)
 
-  /// What is to be seen now. Pure: the same application gives the same grid.
+  /// What is to be seen now.
+  ///
+  /// Pure: the same application gives the same grid.
   public func view() -> Grid {
     var canvas = Canvas(size: world.size, glyphs: world.glyphs)
     draw(in: &canvas)

@@ -97,6 +97,8 @@ let goldenSizes: [(width: Int, height: Int)] = [(80, 24), (120, 40), (60, 18)]
 ///
 /// - Parameters:
 ///   - name: The beginning of the files' names.
+///   - file: The test's source file; leave it out.
+///   - sourceLocation: Where a difference is reported; leave it out.
 ///   - make: Makes the console of that size and these characters, with the screen open.
 func expectGoldenScreens(
   _ name: String,

@@ -26,6 +26,7 @@ final class LiveConsole {
   /// - Parameters:
   ///   - servers: The clusters by context; the first one is the current one.
   ///   - store: What the location `default` holds.
+  /// - Throws: What keeps it from being made.
   init(_ servers: [(context: String, server: SandboxServer)], store: MemoryStore = MemoryStore())
     throws
   {
