@@ -80,10 +80,27 @@ enum ConsoleOpen {
       look: try look(context),
       localTime: context.invocation.localTime
     )
-    let usesMouse = preferences.usesMouse
-    try await program.run(context: name) {
-      try NcursesScreen(options: NcursesOptions(usesMouse: usesMouse))
+    let environment = context.invocation.environment
+    let log = LogDescriptor(directory: try wiring.directories().state)
+    defer { log.close() }
+    var options = NcursesScreen.Options(
+      terminal: environment["TERM"] ?? "",
+      multiplexer: multiplexer(environment),
+      standardError: log.descriptor
+    )
+    if let milliseconds = environment["ESCDELAY"].flatMap(Int.init),
+      (0...5000).contains(milliseconds)
+    {
+      options.escapeDelayMilliseconds = milliseconds
     }
+    try await program.run(context: name) { [options] in try NcursesScreen(options) }
+  }
+
+  /// What stands between the program and the terminal, as the environment tells.
+  private static func multiplexer(_ environment: [String: String]) -> Multiplexer {
+    if environment["TMUX"].map({ !$0.isEmpty }) ?? false { return .tmux }
+    if environment["STY"].map({ !$0.isEmpty }) ?? false { return .screen }
+    return .none
   }
 
   private static func preferences(_ wiring: Wiring, _ context: CommandContext) -> Preferences {

@@ -11,7 +11,7 @@ struct DemoWorld: Sendable {
   /// What works on it; nothing of the user's is touched.
   let wiring: Wiring
   private let server: SandboxServer
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
   /// Starts the cluster.
   ///
@@ -19,7 +19,7 @@ struct DemoWorld: Sendable {
   static func start(_ context: CommandContext) async throws -> DemoWorld {
     let server = try serve(context.invocation.clock)
     do {
-      let directory = try TemporaryDirectory(
+      let directory = try TemporaryFolder(
         prefix: "binnacle-demo-",
         environment: context.invocation.environment
       )

@@ -3,7 +3,9 @@
 internal import Console
 internal import Engine
 internal import Kubernetes
+internal import ObjectStorage
 internal import Primitives
+internal import Velero
 
 extension Wiring {
   /// What the console works with: everything the commands would use for the same flags.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Console
 internal import Engine
 internal import Kubernetes
 internal import ObjectStorage
 internal import Primitives
 internal import Sandbox
+internal import Terminal
 internal import Velero
 
 extension ErrorReport {
@@ -23,6 +25,8 @@ extension ErrorReport {
       self.init(error.code.exitCode, error.code.rawValue, error.message, error.hint)
     case let error as VeleroError:
       self.init(error.code.exitCode, error.code.rawValue, error.message, error.hint)
+    case let error as Failure: self.init(.failed, "console", error.message, error.hint)
+    case let error as ScreenError: self.init(.failed, "terminal", error.message, error.hint)
     case let error as SandboxError: self.init(.failed, "sandbox", error.message, error.hint)
     case let error as FaultScriptError:
       let place = "\(error.file):\(error.mark.line):\(error.mark.column)"

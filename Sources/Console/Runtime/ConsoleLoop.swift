@@ -110,9 +110,7 @@ final class ConsoleLoop {
     case .listenToMouse(let isOn): screen.setMouse(isOn)
     case .redraw: shown = nil
     case .suspend:
-      screen.suspend()
-      raise(SIGTSTP)
-      screen.resume()
+      screen.stop()
       shown = nil
     default: runner.run(effect)
     }

@@ -111,6 +111,9 @@ final class LiveConsole {
     run(driver.takeEffects())
   }
 
+  /// Takes what an update wants, as the application does after a screen.
+  func take(_ context: UpdateContext) { run(driver.application.follow(context)) }
+
   /// Takes news until a condition holds; the test's time limit ends a wait that is in vain.
   func until(
     isolation: isolated (any Actor)? = #isolation,

@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// A directory that only its owner may use (mode 0700), and that goes away with all that is in it.
-struct TemporaryDirectory: Sendable {
+struct TemporaryFolder: Sendable {
   /// Where it is.
   let path: String
 

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Primitives
+import Terminal
+import Testing
+
+@testable import Console
+
+struct ApplicationTests {
+  @Test func `the first frame is drawn before anything is known`() {
+    let driver = Driver(80, 24)
+    #expect(driver.screen.contains("no cluster"))
+    #expect(driver.screen.contains("Overview"))
+  }
+
+  @Test func `starting asks for the cluster, the contexts and the locations`() {
+    var driver = Driver()
+    let effects = driver.application.start(context: "prod")
+    var names: Set<String> = []
+    for effect in effects {
+      switch effect {
+      case .connect(let context, let generation):
+        #expect(context == "prod")
+        #expect(generation == driver.application.world.cluster.generation)
+        names.insert("connect")
+      case .readContexts: names.insert("contexts")
+      case .readLocations: names.insert("locations")
+      default: break
+      }
+    }
+    #expect(names == ["connect", "contexts", "locations"])
+  }
+
+  @Test func `news of an earlier connection is not taken`() {
+    var driver = Driver()
+    driver.connect("prod")
+    let old = driver.application.world.cluster.generation
+    driver.connect("test")
+    driver.send(.cluster(.unanswered(Failure(.unreachable, "late")), generation: old))
+    #expect(driver.application.world.cluster.phase == .connected)
+    #expect(driver.application.world.cluster.context?.name == "test")
+  }
+
+  @Test func `a lost server is told with its age, and comes back`() {
+    var driver = Driver()
+    driver.connect()
+    let generation = driver.application.world.cluster.generation
+    driver.send(
+      .cluster(.unanswered(Failure(.unreachable, "connection refused")), generation: generation)
+    )
+    driver.advance(seconds: 90)
+    #expect(driver.screen.contains("lost 90s ago"))
+    driver.send(
+      .cluster(.answered(version: "v1.36.0", latency: .milliseconds(5)), generation: generation)
+    )
+    #expect(driver.screen.contains("API 5 ms"))
+  }
+
+  @Test func `keys go to screens and back leads one level out`() {
+    var driver = Driver()
+    driver.press("9")
+    #expect(driver.application.top.kind == .contexts)
+    driver.press("!")
+    #expect(driver.application.top.kind == .messages)
+    driver.press("esc")
+    #expect(driver.application.top.kind == .overview)
+    driver.press("-")
+    #expect(driver.application.top.kind == .messages)
+  }
+
+  @Test func `at the first screen back ends the program, unless something runs`() {
+    var driver = Driver()
+    driver.press("q")
+    #expect(driver.takeEffects().contains { if case .quit = $0 { true } else { false } })
+
+    driver = Driver()
+    driver.change { _ = $0.operations.begin(.backup, "nightly", at: $0.now) }
+    driver.press("q")
+    #expect(driver.takeEffects().isEmpty)
+    #expect(driver.screen.contains("backup 'nightly' is running and would be stopped"))
+    driver.press("enter")
+    #expect(driver.takeEffects().isEmpty, "Cancel has the focus")
+    driver.press("q", "tab", "enter")
+    #expect(driver.takeEffects().contains { if case .quit = $0 { true } else { false } })
+  }
+
+  @Test func `ctrl-c needs to be pressed twice within a second`() {
+    var driver = Driver()
+    driver.press("ctrl-c")
+    #expect(driver.takeEffects().isEmpty)
+    driver.advance(seconds: 5)
+    driver.press("ctrl-c")
+    #expect(driver.takeEffects().isEmpty)
+    driver.press("ctrl-c")
+    #expect(driver.takeEffects().contains { if case .quit = $0 { true } else { false } })
+  }
+
+  @Test func `errors stay until they are dismissed, information goes`() {
+    var driver = Driver()
+    driver.send(.notice(.info, "all is well", details: []))
+    driver.send(.notice(.error, "the disk is full", details: ["make room"]))
+    driver.advance(seconds: 60)
+    #expect(driver.screen.contains("the disk is full"))
+    #expect(!driver.screen.contains("all is well"))
+    driver.press("esc")
+    #expect(!driver.screen.contains("the disk is full"))
+    driver.press("!")
+    #expect(driver.screen.contains("the disk is full"))
+    #expect(driver.screen.contains("make room"))
+    #expect(driver.screen.contains("all is well"))
+  }
+
+  @Test func `the help lists every action with its key and runs the one chosen`() {
+    var driver = Driver(120, 40)
+    driver.press("?")
+    #expect(driver.screen.contains("What can be done here"))
+    driver.type("switch to another")
+    driver.press("enter")
+    #expect(driver.application.top.kind == .contexts)
+  }
+
+  @Test func `the palette finds screens by parts of their names`() {
+    var driver = Driver()
+    driver.press(":")
+    driver.type("messag")
+    driver.press("enter")
+    #expect(driver.application.top.kind == .messages)
+  }
+
+  @Test func `a paste never calls actions`() {
+    var driver = Driver()
+    driver.send(.input(.paste("q9!\u{3}")))
+    #expect(driver.application.top.kind == .overview)
+    #expect(driver.takeEffects().isEmpty)
+  }
+
+  @Test func `a click on a hint calls its action`() throws {
+    var driver = Driver()
+    let hit = try #require(driver.grid.hits.last { $0.target == .action("app.palette") })
+    driver.send(.input(.mouse(Mouse(.press(.left), at: Point(x: hit.rect.x, y: hit.rect.y)))))
+    #expect(driver.screen.contains("Command"))
+  }
+
+  @Test func `themes are seen while they are chosen, and escape takes the old one back`() {
+    var driver = Driver()
+    driver.press("T", "down")
+    #expect(driver.application.theme == "light")
+    driver.press("esc")
+    #expect(driver.application.theme == "dark")
+    driver.press("T", "down", "enter")
+    #expect(driver.application.theme == "light")
+  }
+
+  @Test func `a screen that is too small says what it needs and keys work`() {
+    var driver = Driver(20, 5)
+    #expect(driver.screen.contains("needs 50x15"))
+    driver.press("9")
+    #expect(driver.application.top.kind == .contexts)
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Primitives
+import Terminal
+import Testing
+
+@testable import Console
+
+struct ListPaneTests {
+  /// Rows come, go and change places between keys; what an action would be about is always what the user has chosen.
+  @Test(arguments: 0..<100 as Range<UInt64>)
+  func `the cursor and the marks stay on their rows however the list moves`(seed: UInt64) {
+    var random = SplitMix64(state: seed)
+    var pane = ListPane<Int>("rows") { String($0) }
+    var rows = Array(0..<Int.random(in: 1...60, using: &random))
+    pane.show(rows)
+    var marked: Set<Int> = []
+    for _ in 0..<200 {
+      let chosen = pane.cursor
+      switch Int.random(in: 0..<6, using: &random) {
+      case 0: rows.shuffle(using: &random)
+      case 1: rows.insert(Int.random(in: 100..<10_000, using: &random), at: 0)
+      case 2: if let index = rows.indices.randomElement(using: &random) { rows.remove(at: index) }
+      case 3:
+        if let id = pane.cursor {
+          press("space", on: &pane)
+          if marked.contains(id) { marked.remove(id) } else { marked.insert(id) }
+        }
+        continue
+      case 4:
+        press(["j", "k", "G", "g", "pgdn"].randomElement(using: &random) ?? "j", on: &pane)
+        continue
+      default: rows.sort(by: >)
+      }
+      rows = rows.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+      pane.show(rows, keepsOrder: Bool.random(using: &random))
+      if let chosen, rows.contains(chosen) { #expect(pane.cursor == chosen) }
+      #expect(Set(pane.ids) == Set(rows))
+      #expect(Set(pane.targets).isSubset(of: marked.union([pane.cursor].compactMap { $0 })))
+    }
+  }
+
+  @Test func `while the user works rows stay where they are and new ones are told`() {
+    var pane = ListPane<Int>("rows") { String($0) }
+    pane.show([5, 3, 1])
+    pane.show([9, 1, 3, 5], keepsOrder: true)
+    #expect(pane.ids == [5, 3, 1, 9])
+    #expect(pane.lateCount == 1)
+    pane.show([9, 1, 3, 5])
+    #expect(pane.ids == [9, 1, 3, 5])
+    #expect(pane.lateCount == 0)
+  }
+
+  private func press(_ name: String, on pane: inout ListPane<Int>) {
+    if name == "space" {
+      var context = UpdateContext(world: World(now: Driver.start), keymap: Keymap(actions: []))
+      _ = pane.perform("rows.mark", "rows", &context)
+    } else if let key = Key(parsing: name) {
+      _ = pane.type(.key(key), height: 10)
+    }
+  }
+}
