@@ -23,6 +23,8 @@ public final class HeadlessScreen: Screen {
   public private(set) var copied: [String] = []
   /// How often the bell was rung.
   public private(set) var beepCount = 0
+  /// How often the process would have been stopped.
+  public private(set) var stopCount = 0
   /// The window's name.
   public private(set) var title: String?
   /// Whether the mouse is reported.
@@ -85,6 +87,11 @@ public final class HeadlessScreen: Screen {
   public func suspend() { isSuspended = true }
   /// Remembers that the terminal was taken again.
   public func resume() { isSuspended = false }
+  /// Counts, and goes on at once.
+  public func stop() {
+    stopCount += 1
+    events.append(.resumed)
+  }
   /// Remembers that the terminal was given back for good.
   public func close() { isClosed = true }
   /// Remembers whether the mouse is reported.

@@ -53,6 +53,9 @@ public protocol Screen: AnyObject {
   func suspend()
   /// Takes the terminal again; the next grid is drawn in full.
   func resume()
+  /// Gives the terminal back, stops the process as the shell's job control does, and takes the terminal again when it
+  /// goes on; `resumed` is among the events then.
+  func stop()
   /// Gives the terminal back for good.
   func close()
 

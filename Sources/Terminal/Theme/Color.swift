@@ -15,6 +15,18 @@ public enum ColorDepth: UInt8, Comparable, CaseIterable, Sendable {
   /// Red, green and blue by themselves.
   case trueColor
 
+  /// Reads `mono`, `8`, `16`, `256` or `24-bit`.
+  public init?(parsing text: String) {
+    switch text {
+    case "mono": self = .mono
+    case "8": self = .ansi8
+    case "16": self = .ansi16
+    case "256": self = .indexed256
+    case "24-bit": self = .trueColor
+    default: return nil
+    }
+  }
+
   /// By the number of colours.
   public static func < (left: ColorDepth, right: ColorDepth) -> Bool {
     left.rawValue < right.rawValue

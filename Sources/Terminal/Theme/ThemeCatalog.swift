@@ -70,16 +70,18 @@ public struct ThemeCatalog: Sendable {
       for role in Role.allCases {
         let index = Int(role.rawValue)
         if let text = source.roles[role] {
-          let mono = entries[index].mono
-          entries[index] = read(text, of: source, palette: palette)
-          entries[index].mono = mono
+          entries[index].look = read(text, of: source, palette: palette)
+        }
+        if let text = source.sixteen[role] {
+          entries[index].sixteen = read(text, of: source, palette: palette)
         }
         if let text = source.mono[role] {
           entries[index].mono = read(text, of: source, palette: [:]).face
         }
       }
     }
-    return Theme(name: name, entries: entries)
+    let depth = chain.lazy.compactMap(\.depth).first ?? .trueColor
+    return Theme(name: name, depth: depth, entries: entries)
   }
 
   /// Reads `foreground on background face…`.
@@ -87,16 +89,16 @@ public struct ThemeCatalog: Sendable {
     _ text: ThemeSource.Text,
     of source: ThemeSource,
     palette: [String: ThemeSource.Text]
-  ) -> Theme.Entry {
-    var entry = Theme.Entry()
+  ) -> Theme.Look {
+    var look = Theme.Look()
     var isBackground = false
     for word in text.text.split(separator: " ").map(String.init) {
       if word == "on" {
         isBackground = true
       } else if let face = Self.faces[word] {
-        entry.face.insert(face)
+        look.face.insert(face)
       } else if let color = Self.color(palette[word]?.text ?? word) {
-        if isBackground { entry.background = color } else { entry.foreground = color }
+        if isBackground { look.background = color } else { look.foreground = color }
         isBackground = false
       } else {
         let message = "'\(word)' is neither a colour nor a face"
@@ -104,7 +106,7 @@ public struct ThemeCatalog: Sendable {
         if !warnings.contains(warning) { warnings.append(warning) }
       }
     }
-    return entry
+    return look
   }
 
   private static let faces: [String: Face] = [

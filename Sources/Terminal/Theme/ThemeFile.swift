@@ -11,8 +11,11 @@ internal import Primitives
 /// roles:
 ///   text: default           # the terminal's own colours
 ///   bad: red on night bold  # foreground, background, faces
+/// sixteen:
+///   bad: bright-red bold    # with sixteen colours or fewer; otherwise the nearest ones
 /// mono:
 ///   bad: bold underline     # faces where there are no colours
+/// depth: 256                # the most colours used: mono, 8, 16, 256 or 24-bit
 /// ```
 ///
 /// A colour is a name of the palette, `#rrggbb`, `default`, or one of the sixteen such as `bright-red`. Faces are
@@ -54,7 +57,9 @@ struct ThemeSource: Hashable, Sendable {
   var base: Text?
   var palette: [String: Text] = [:]
   var roles: [Role: Text] = [:]
+  var sixteen: [Role: Text] = [:]
   var mono: [Role: Text] = [:]
+  var depth: ColorDepth?
 
   init(_ file: ThemeFile, warnings: inout [ThemeWarning]) {
     name = file.name
@@ -78,6 +83,8 @@ struct ThemeSource: Hashable, Sendable {
       case "palette":
         for (name, text) in texts(of: pair.value, warnings: &warnings) { palette[name] = text }
       case "roles": roles = roles(of: pair.value, warnings: &warnings)
+      case "sixteen": sixteen = roles(of: pair.value, warnings: &warnings)
+      case "depth": depth = depth(of: pair.value, warnings: &warnings)
       case "mono": mono = roles(of: pair.value, warnings: &warnings)
       case let key:
         let message = "nothing is known of '\(key ?? "")'"
@@ -99,6 +106,14 @@ struct ThemeSource: Hashable, Sendable {
       guard let key = pair.key.scalarText, let value = pair.value.scalarText else { return nil }
       return (key, Text(text: value, line: pair.key.mark.line))
     }
+  }
+
+  private func depth(of node: YAMLNode, warnings: inout [ThemeWarning]) -> ColorDepth? {
+    let text = node.scalarText ?? ""
+    if let depth = ColorDepth(parsing: text) { return depth }
+    let message = "'\(text)' is none of mono, 8, 16, 256 and 24-bit"
+    warnings.append(ThemeWarning(theme: name, line: node.mark.line, message: message))
+    return nil
   }
 
   private func roles(of node: YAMLNode, warnings: inout [ThemeWarning]) -> [Role: Text] {
