@@ -5,7 +5,7 @@ public import Primitives
 public import Velero
 
 /// A backup of a location with the room it takes.
-public struct StoredBackup: Sendable, Hashable {
+public struct LocationBackup: Sendable, Hashable {
   /// The record.
   public var record: Backup
   /// The bytes of all its files.
@@ -42,7 +42,7 @@ public struct ClusterShare: Sendable, Hashable {
 /// What is in a location: its backups with the room they take, and what belongs to none.
 public struct LocationContents: Sendable, Hashable {
   /// The backups in the order of their names.
-  public var backups: [StoredBackup]
+  public var backups: [LocationBackup]
   /// Names with files and without a record: backups that are being written or were never finished.
   public var unrecorded: [String]
   /// What cannot be used.
@@ -52,7 +52,7 @@ public struct LocationContents: Sendable, Hashable {
 
   /// Makes a value.
   public init(
-    backups: [StoredBackup] = [],
+    backups: [LocationBackup] = [],
     unrecorded: [String] = [],
     problems: [CatalogProblem] = [],
     sizeBytes: Int64 = 0
@@ -85,7 +85,7 @@ public struct LocationContents: Sendable, Hashable {
   }
 
   /// The backups that are of another cluster for certain.
-  public func backups(notOf cluster: ClusterIdentity) -> [StoredBackup] {
+  public func backups(notOf cluster: ClusterIdentity) -> [LocationBackup] {
     backups.filter { $0.cluster.map { $0 != cluster } ?? false }
   }
 }
@@ -114,7 +114,7 @@ extension BackupCatalog {
     } while request.after != nil
     contents.backups = reading.entries.map { record in
       let size = sizes[record.name] ?? (0, 0)
-      return StoredBackup(record: record, sizeBytes: size.bytes, files: size.files)
+      return LocationBackup(record: record, sizeBytes: size.bytes, files: size.files)
     }
     return contents
   }
