@@ -26,7 +26,8 @@ struct SettingsReader {
         continue
       }
       if let place = places[key] {
-        warn(pair.key, "'\(key)' stands twice in '\(name)'; the last one counts")
+        let inside = name.isEmpty ? "" : " in '\(name)'"
+        warn(pair.key, "'\(key)' stands twice\(inside); the last one counts")
         result[place].pair = pair
       } else {
         places[key] = result.count

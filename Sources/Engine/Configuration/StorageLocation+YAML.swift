@@ -86,8 +86,8 @@ extension StorageLocation {
     return .readOnly
   }
 
-  /// Warns of what keeps the location from being opened.
-  private func explain(
+  /// Finds out what keeps the location from being opened, and warns of it.
+  private mutating func explain(
     _ node: YAMLNode,
     _ fields: [String: YAMLNode],
     _ reader: inout SettingsReader
@@ -97,6 +97,12 @@ extension StorageLocation {
         fields["objectStorage"] ?? node,
         "a directory has no buckets; 'config.path' of '\(name)' says where it is, and the bucket does not count"
       )
+    }
+    // Where a command is started must not decide where backups go.
+    if provider == Self.directoryProvider, let path = config["path"], !path.isEmpty,
+      !path.hasPrefix("/"), !path.hasPrefix("~/")
+    {
+      defect = "'config.path' is '\(path)', and has to start with / or ~/"
     }
     // Object stores are written as they have to be and wait for a version that can open them.
     guard !Self.objectProviders.contains(provider), let problem else { return }

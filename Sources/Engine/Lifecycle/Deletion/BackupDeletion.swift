@@ -163,7 +163,17 @@ public struct BackupDeletion: Sendable {
 
   /// The restores from a backup, none of which is running on this machine.
   private func idleRestores(of name: String) async throws -> [StoredRestore] {
-    let own = try await restores.restores().entries.filter { $0.record?.spec.backupName == name }
+    let reading = try await restores.restores()
+    if let problem = reading.problems.first(where: { $0.kind == .unreadable }) {
+      // It may be running, and would be left behind without its backup.
+      throw EngineError(
+        .local,
+        "cannot delete the backup '\(name)': the restore '\(problem.name)' may be of it, and cannot be read: "
+          + problem.message,
+        hint: problem.hint ?? "try again, or look at the restore's directory"
+      )
+    }
+    let own = reading.entries.filter { $0.record?.spec.backupName == name }
     for restore in own where try await isRunning(restore) {
       throw EngineError(
         .locked,

@@ -35,10 +35,13 @@ struct KeySweep {
   /// Deletes the files of a restore, its record last.
   mutating func delete(_ restore: StoredRestore, _ catalog: RestoreCatalog) async {
     guard !isOver else { return }
+    var gone: [String] = []
     do {
-      for key in try await catalog.delete(restore) { note(key) }
+      _ = try await catalog.delete(restore) { gone.append($0) }
+      for key in gone { note(key) }
       report.restores.append(restore.name)
     } catch {
+      for key in gone { note(key) }
       fail(restore.place.key(.record, of: restore.name), Self.storeError(error))
     }
   }

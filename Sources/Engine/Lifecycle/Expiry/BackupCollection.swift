@@ -10,6 +10,14 @@ public enum CollectionOutcome: Sendable, Hashable {
   case deleted(DeletionReport)
   /// It stays, and why.
   case held(String, reason: String)
+
+  /// The backup.
+  public var name: String {
+    switch self {
+    case .deleted(let report): report.name
+    case .held(let name, _): name
+    }
+  }
 }
 
 /// Collects the backups of a location whose time is over, as Velero's garbage collection does, and finishes deletions that
@@ -46,12 +54,18 @@ public struct BackupCollection: Sendable {
     self.clock = clock
   }
 
+  /// What is in the location.
+  ///
+  /// - Throws: As `BackupCatalog.contents`.
+  public func contents() async throws -> LocationContents { try await catalog.contents() }
+
   /// Reads what is in the location, and plans what goes when.
   ///
+  /// - Parameter contents: What is in the location, when it was read already.
   /// - Returns: The plan, and what is wrong with what cannot be used.
   /// - Throws: `ObjectStoreError` when the location cannot be read; `EngineError` `.local`; `CancellationError`.
-  public func plan() async throws -> CollectionPlan {
-    let contents = try await catalog.contents()
+  public func plan(_ contents: LocationContents? = nil) async throws -> CollectionPlan {
+    let contents = if let contents { contents } else { try await self.contents() }
     let now = clock.now()
     let ground = try await ground(contents, now)
     return CollectionPlan(

@@ -155,12 +155,10 @@ public struct ExpiryEditor: Sendable {
       throw EngineError(.notFound, "there is no backup '\(name)' in \(catalog.store.name) any more")
     }
     guard record == forecast.before else { throw EngineError.changed("backup", name) }
+    let key = catalog.key(.record, of: name)
+    let written = forecast.after.encoded()
     do throws(ObjectStoreError) {
-      try await catalog.store.put(
-        catalog.key(.record, of: name),
-        forecast.after.encoded(),
-        condition: .any
-      )
+      try await catalog.store.put(key, written, condition: .any)
     } catch {
       guard [.readOnly, .denied].contains(error.code) else { throw error }
       throw ObjectStoreError(
@@ -170,7 +168,8 @@ public struct ExpiryEditor: Sendable {
         cause: error
       )
     }
-    guard try await catalog.record(name) == forecast.after else {
+    // What is written has the fields that Go never leaves out, so that bytes are compared and not objects.
+    guard try await catalog.store.get(key, limit: CatalogLimits.recordBytes) == written else {
       throw EngineError.changed("backup", name)
     }
   }

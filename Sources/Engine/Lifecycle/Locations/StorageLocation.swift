@@ -44,6 +44,9 @@ public struct StorageLocation: Sendable, Hashable {
   /// How often the location is validated; nil for the default, zero for never again.
   public var validationFrequency: GoDuration?
 
+  /// What is wrong with the location as it was written, so that it must not be opened; nil for nothing.
+  public var defect: String?
+
   /// Makes a location without settings.
   public init(name: String, provider: String) {
     self.name = name
@@ -82,14 +85,10 @@ public struct StorageLocation: Sendable, Hashable {
 
   /// Why the location cannot be opened; nil when it can be tried.
   public var problem: String? {
+    if let defect { return defect }
     if provider == Self.directoryProvider {
-      guard let path = config["path"], !path.isEmpty else {
-        return "'config.path' does not say which directory it is"
-      }
-      guard path.hasPrefix("/") || path.hasPrefix("~/") else {
-        return "'config.path' is '\(path)', and has to start with / or ~/"
-      }
-      return nil
+      return config["path"]?.isEmpty == false
+        ? nil : "'config.path' does not say which directory it is"
     }
     if provider.isEmpty { return "it does not say which provider it is of" }
     return Self.objectProviders.contains(provider)
