@@ -2,6 +2,8 @@
 
 /// Where files of the user live, after the XDG base directory specification.
 struct Directories: Sendable, Hashable {
+  /// What the user has set, as a file that need not be there; nil where there is no place for it.
+  let configuration: String?
   /// The store that is used when no other is named.
   let store: String
   /// The journal of running operations and the program's own logs.
@@ -23,6 +25,7 @@ struct Directories: Sendable, Hashable {
         hint: "set $HOME, or name the store with --store DIR"
       )
     }
+    configuration = try? base("XDG_CONFIG_HOME", ".config") + "/binnacle/config.yaml"
     store = try base("XDG_DATA_HOME", ".local/share") + "/binnacle/store"
     state = try base("XDG_STATE_HOME", ".local/state") + "/binnacle"
     cache = try? base("XDG_CACHE_HOME", ".cache") + "/binnacle"
@@ -30,6 +33,9 @@ struct Directories: Sendable, Hashable {
 
   /// The restores of stores that take no writes.
   var restores: String { state + "/restores" }
+
+  /// What was found of locations when they were probed.
+  var locations: String { state + "/locations" }
 
   /// The journal of running operations.
   var operations: String { state + "/operations" }

@@ -7,8 +7,10 @@ internal import Primitives
 
 /// Builds what commands work on out of flags and environment; no other file makes clients or stores.
 struct Wiring: Sendable {
-  private let invocation: Invocation
-  private let arguments: ParsedArguments
+  /// The process around the command.
+  let invocation: Invocation
+  /// The flags.
+  let arguments: ParsedArguments
 
   /// Takes flags and environment of a running command.
   init(_ context: CommandContext) {
@@ -150,24 +152,31 @@ struct Wiring: Sendable {
     try Directories(environment: invocation.environment)
   }
 
-  /// The store that the flag names, else the user's own.
+  /// The store of the location that the flags name, else of the default one.
   ///
   /// - Parameter isForWriting: Whether a directory that is missing is made. The user's own store is an empty one
   ///   while it is missing; a named one has to be there for reading, since a disk may not be mounted.
-  /// - Returns: The store; nothing has been read or written yet.
-  /// - Throws: `UsageError` when there is no telling where the store is.
-  func store(isForWriting: Bool = false) throws(UsageError) -> any ObjectStore {
-    if let directory = arguments[GlobalFlags.store] {
-      guard !directory.isEmpty else {
-        throw UsageError("flag '--store' is empty", hint: "write --store DIR")
-      }
-      return DirectoryStore(root: directory, createsRoot: isForWriting)
+  /// - Returns: The store, which refuses writes where the location is read-only; nothing has been read or written yet.
+  /// - Throws: As `location`; `EngineError` `.unsupported` for a location that cannot be opened.
+  func store(isForWriting: Bool = false) throws -> any ObjectStore {
+    try locations().store(of: location(), isForWriting: isForWriting)
+  }
+
+  /// Opens the directory of a location; nothing is read or written by it.
+  func open(_ location: StorageLocation, isForWriting: Bool) throws -> any ObjectStore {
+    var path = location.directoryPath ?? ""
+    let isNamed = arguments[GlobalFlags.store] != nil
+    // In a flag that is the shell's to expand, or not.
+    if !isNamed, path.hasPrefix("~/"), let home = invocation.environment["HOME"] {
+      path = home + path.dropFirst()
     }
-    return DirectoryStore(root: try directories().store)
+    // The user's own store is made when something goes into it; a disk that is not mounted must not be written beside.
+    let isOwn = try !isNamed && path == directories().store
+    return DirectoryStore(root: path, createsRoot: isOwn || isForWriting)
   }
 
   /// What makes backups of a cluster in the store, which is made when it is missing.
-  func backupRunner(_ client: KubernetesClient) throws(UsageError) -> BackupRunner {
+  func backupRunner(_ client: KubernetesClient) throws -> BackupRunner {
     BackupRunner(
       client: client,
       store: try store(isForWriting: true),
@@ -180,7 +189,7 @@ struct Wiring: Sendable {
   func restoreRunner(
     _ client: KubernetesClient,
     options: RestoreRunOptions
-  ) throws(UsageError) -> RestoreRunner {
+  ) throws -> RestoreRunner {
     RestoreRunner(
       client: client,
       catalog: try catalog(),
@@ -199,7 +208,7 @@ struct Wiring: Sendable {
   }
 
   /// The indexes of the archives of the store.
-  func archiveIndexes() throws(UsageError) -> ArchiveIndexes {
+  func archiveIndexes() throws -> ArchiveIndexes {
     ArchiveIndexes(
       catalog: try catalog(),
       cache: try directories().cache.map { DirectoryStore(root: $0) }
@@ -207,7 +216,7 @@ struct Wiring: Sendable {
   }
 
   /// The restores of backups of the store.
-  func restoreCatalog() throws(UsageError) -> RestoreCatalog {
+  func restoreCatalog() throws -> RestoreCatalog {
     RestoreCatalog(
       store: try store(),
       local: DirectoryStore(root: try directories().restores)
@@ -215,7 +224,42 @@ struct Wiring: Sendable {
   }
 
   /// The backups of the store.
-  func catalog() throws(UsageError) -> BackupCatalog { BackupCatalog(store: try store()) }
+  func catalog() throws -> BackupCatalog { BackupCatalog(store: try store()) }
+
+  /// What collects the backups of a location whose time is over.
+  func collection(of location: StorageLocation) throws -> BackupCollection {
+    let store = try locations().store(of: location)
+    return BackupCollection(
+      location,
+      catalog: BackupCatalog(store: store),
+      restores: RestoreCatalog(
+        store: store,
+        local: DirectoryStore(root: try directories().restores)
+      ),
+      journal: try journal(),
+      clock: invocation.clock
+    )
+  }
+
+  /// What deletes backups of the store.
+  func backupDeletion() throws -> BackupDeletion {
+    BackupDeletion(
+      catalog: try catalog(),
+      restores: try restoreCatalog(),
+      journal: try journal(),
+      clock: invocation.clock
+    )
+  }
+
+  /// What changes when backups of the store end.
+  func expiryEditor() throws -> ExpiryEditor {
+    ExpiryEditor(catalog: try catalog(), journal: try journal(), clock: invocation.clock)
+  }
+
+  /// What was found of locations when they were probed.
+  func probeHistories() throws -> ProbeHistoryFiles {
+    ProbeHistoryFiles(store: DirectoryStore(root: try directories().locations))
+  }
 }
 
 extension ClientConfiguration {

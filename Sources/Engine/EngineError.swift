@@ -14,6 +14,10 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     case alreadyExists
     /// Another process is at work on it.
     case locked
+    /// It is not any more what was shown.
+    case changed
+    /// This version cannot do it.
+    case unsupported
     /// Something on this machine does not work.
     case local
     /// What the store holds is not what was written.

@@ -14,7 +14,9 @@ struct CompleterTests {
   }
 
   @Test func `the first word is a thing, a verb or a command`() {
-    #expect(words("").starts(with: ["backup", "restore", "context", "create", "preview", "get"]))
+    #expect(
+      words("").starts(with: ["backup", "restore", "location", "context", "create", "preview"])
+    )
     #expect(words("com") == ["completion"])
     #expect(!words("").contains("__complete"))
   }
@@ -23,7 +25,7 @@ struct CompleterTests {
     #expect(words("backup", "de") == ["describe", "delete"])
     #expect(words("backups", "log") == ["logs"])
     #expect(words("create", "") == ["backup", "restore"])
-    #expect(words("get", "") == ["backup", "restore", "context"])
+    #expect(words("get", "") == ["backup", "restore", "location", "context"])
     #expect(words("--store", "/x", "backup", "cr") == ["create"])
   }
 
@@ -124,5 +126,8 @@ struct CompleterTests {
     #expect(words("completion", "") == ["bash", "zsh", "fish"])
     #expect(words("completion", "bash", "").isEmpty)
     #expect(source("backup", "describe", "--", "--x").source == .backups)
+    #expect(source("backup", "set-ttl", "").source == .backups)
+    #expect(source("location", "validate", "").source == .locations)
+    #expect(source("gc", "--location", "").source == .locations)
   }
 }

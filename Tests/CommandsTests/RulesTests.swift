@@ -24,10 +24,12 @@ struct RulesTests {
     #expect(home.store == "/home/u/.local/share/binnacle/store")
     #expect(home.state == "/home/u/.local/state/binnacle")
     #expect(home.cache == "/home/u/.cache/binnacle")
+    #expect(home.configuration == "/home/u/.config/binnacle/config.yaml")
     let set = try Directories(environment: ["XDG_DATA_HOME": "/d", "XDG_STATE_HOME": "/s"])
     #expect(set.store == "/d/binnacle/store")
     #expect(set.state == "/s/binnacle")
     #expect(set.cache == nil)
+    #expect(set.configuration == nil)
     let relative = try Directories(environment: ["HOME": "/h", "XDG_DATA_HOME": "d"])
     #expect(relative.store == "/h/.local/share/binnacle/store")
     #expect(throws: UsageError.self) { try Directories(environment: ["HOME": ""]) }

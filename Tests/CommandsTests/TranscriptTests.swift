@@ -50,4 +50,17 @@ struct TranscriptTests {
     try directory.write(StoreFixture.kubeconfig, to: ".kube/config")
     try await replay("contexts", in: directory)
   }
+
+  @Test func `locations of a configuration`() async throws {
+    let directory = try TemporaryDirectory()
+    try LocationFixture.write(into: directory)
+    try await replay("locations", in: directory)
+  }
+
+  @Test func `changing when backups end, and collecting them`() async throws {
+    let directory = try TemporaryDirectory()
+    try LocationFixture.write(into: directory)
+    try await replay("expiry", in: directory)
+    #expect(try directory.names(in: "nas/team-a/backups") == ["half/"])
+  }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import Primitives
 internal import Velero
 
@@ -13,9 +14,13 @@ extension Backup {
   }
 
   /// When the backup may be removed: as recorded, else from its creation and its time to live.
+  ///
+  /// A protected backup has none.
   var shownExpiration: Timestamp? {
     if let recorded = status.expiration { return recorded }
-    guard let created = creationTimestamp, spec.ttl.nanoseconds > 0 else { return nil }
+    guard annotations[BackupExpiry.annotation] == nil, let created = creationTimestamp,
+      spec.ttl.nanoseconds > 0
+    else { return nil }
     return created + spec.ttl
   }
 }

@@ -2,6 +2,7 @@
 
 internal import Engine
 internal import ObjectStorage
+internal import Primitives
 internal import Velero
 
 extension BackupCatalog {

@@ -54,7 +54,8 @@ enum BackupCreate {
     let draft = BackupDraft(
       arguments: context.arguments,
       namespace: wiring.serverNamespace,
-      isForServer: isPrinted
+      isForServer: isPrinted,
+      location: isPrinted ? StorageLocation.embeddedName : try writableLocation(wiring).name
     )
     let backup = try draft.backup(named: context.arguments.words[0])
     guard isPrinted else {
@@ -71,6 +72,18 @@ enum BackupCreate {
     case .yaml: try await context.output.write(ObjectPrinter.text(object, as: .yaml))
     }
     return .done
+  }
+
+  /// The location that the backup goes to, which has to take writes.
+  private static func writableLocation(_ wiring: Wiring) throws -> StorageLocation {
+    let location = try wiring.location()
+    guard location.isReadOnly else { return location }
+    throw CommandFailure(
+      exitCode: .denied,
+      code: "readOnly",
+      message: "cannot write a backup to the location '\(location.name)': it is read-only",
+      hint: "choose another one with --location; 'binnacle location get' lists them"
+    )
   }
 
   private static func refuseSchedule(_ context: CommandContext) throws(CommandFailure) {

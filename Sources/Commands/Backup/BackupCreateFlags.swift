@@ -81,7 +81,7 @@ enum BackupCreateFlags {
     "storage-location",
     placeholder: "NAME",
     completion: .serverObjects(.storageLocations),
-    "The location to write to; without a server there is one, 'default': the store"
+    "The location to write to; without a server one of the configuration, as with --location"
   )
   static let orderedResources = Flag.text(
     "ordered-resources",

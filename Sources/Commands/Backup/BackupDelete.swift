@@ -15,7 +15,9 @@ enum BackupDelete {
     summary: "Delete backups, after showing what goes and asking",
     details: [
       "Just one of names, --all and --selector says which. What is shown is what goes: a backup that changes while "
-        + "the question is open is kept. The record goes first, so that what is interrupted is no longer listed."
+        + "the question is open is kept. The records and files of restores that were made from a backup go with it.",
+      "Nothing is restored any more from a backup whose deletion has begun; one that is cut off is listed as Deleting, and can "
+        + "be deleted again.",
     ],
     operands: .any("NAME", .backups),
     flags: [all.spec, BackupGet.selector.spec, Confirmation.confirm.spec, GlobalFlags.output.spec],
@@ -28,88 +30,82 @@ enum BackupDelete {
     run: run
   )
 
-  /// A backup as it was when it was shown.
+  /// A backup as it was when it was shown, and what became of it.
   private struct Target: Deletable {
     static let noun = "backup"
     static let columns = [
-      Column<Target>("Name") { $0.name }, Column("Status") { $0.record.shownPhase },
-      Column("Created") { $0.record.status.startTimestamp?.goText ?? "n/a" },
+      Column<Target>("Name") { $0.name }, Column("Status") { $0.shown.record.shownPhase },
+      Column("Created") { $0.shown.record.status.startTimestamp?.goText ?? "n/a" },
       Column("Objects") { $0.objects },
-      Column("Files") { "\($0.files.count)" },
-      Column("Size") { HumanText.bytes($0.sizeBytes) },
+      Column("Files") { "\($0.shown.files.count)" },
+      Column("Size") { HumanText.bytes($0.shown.sizeBytes) },
+      Column("Restores") { "\($0.shown.restores.count)" },
     ]
 
-    var record: Backup
-    var files: [ObjectInfo]
-    var hasVolumeData: Bool
+    var shown: DeletionTarget
+    var report: DeletionReport?
 
-    var name: String { record.name }
-    var sizeBytes: Int64 { files.reduce(0) { $0 + $1.sizeBytes } }
+    var name: String { shown.name }
     var objects: String {
-      record.status.progress.map { HumanText.count($0.itemsBackedUp) } ?? ""
+      shown.record.status.progress.map { HumanText.count($0.itemsBackedUp) } ?? ""
     }
 
     var json: JSONValue {
-      [
-        "name": .string(name), "files": .number(JSONNumber(files.count)),
-        "bytes": .number(JSONNumber(sizeBytes)),
+      var value: JSONValue = [
+        "name": .string(name), "files": .number(JSONNumber(shown.files.count)),
+        "bytes": .number(JSONNumber(shown.sizeBytes)),
       ]
+      if let report {
+        value["keys"] = .array(report.deleted.map { .string($0) })
+        value["restores"] = .array(report.restores.map { .string($0) })
+      }
+      return value
     }
   }
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     try Deletion.checkSelection(context, all: all, selector: BackupGet.selector)
-    let catalog = try Wiring(context).catalog()
-    let reading = try await BackupGet.records(catalog, context)
-    let end = try await context.tell(reading.problems)
-    try await Deletion.perform(try await targets(reading.entries, catalog), context) { target in
-      guard target.hasVolumeData else { return }
-      try await context.warn(
-        "the data of volumes in '\(target.name)' is kept elsewhere and stays there; "
-          + "only a Velero server can remove it"
+    let wiring = Wiring(context)
+    let location = try wiring.location()
+    guard !location.isReadOnly else {
+      throw CommandFailure(
+        exitCode: .denied,
+        code: "readOnly",
+        message: "cannot delete backups in the location '\(location.name)': it is read-only",
+        hint: "its 'accessMode' in the configuration is ReadOnly"
       )
+    }
+    let reading = try await BackupGet.records(try wiring.catalog(), context)
+    let end = try await context.tell(reading.problems)
+    let deletion = try wiring.backupDeletion()
+    let targets = try await deletion.targets(reading.entries).map { Target(shown: $0) }
+    try await Deletion.perform(targets, context) { target in
+      try await explain(target.shown, context)
     } delete: { target in
-      try await delete(target, catalog)
-      return target
+      var deleted = target
+      let report = try await deletion.delete(target.shown)
+      deleted.report = report
+      guard report.isComplete else {
+        try await context.tell(report)
+        throw CommandFailure.failed(
+          "the backup '\(target.name)' could not be deleted whole, and backups after it were not tried",
+          code: "incomplete"
+        )
+      }
+      return deleted
     }
     return end
   }
 
-  private static func targets(_ records: [Backup], _ catalog: BackupCatalog) async throws
-    -> [Target]
-  {
-    var targets: [Target] = []
-    for record in records {
-      targets.append(
-        Target(
-          record: record,
-          files: try await catalog.files(record.name),
-          hasVolumeData: try await hasVolumeData(record, catalog)
-        )
+  private static func explain(_ target: DeletionTarget, _ context: CommandContext) async throws {
+    if target.hasVolumeData {
+      try await context.warn(
+        "the data of volumes in '\(target.name)' is kept elsewhere and stays there; "
+          + "only a Velero server can remove it"
       )
     }
-    return targets
-  }
-
-  /// Whether there are snapshots or copies of volumes outside the backup's directory.
-  private static func hasVolumeData(_ record: Backup, _ catalog: BackupCatalog) async throws
-    -> Bool
-  {
-    let status = record.status
-    if status.volumeSnapshotsCompleted + status.csiVolumeSnapshotsCompleted > 0 { return true }
-    let copies = try await catalog.json(.podVolumeBackups, of: record.name)
-    return copies?.array?.isEmpty == false
-  }
-
-  /// Deletes a backup if it still is what was shown.
-  private static func delete(_ target: Target, _ catalog: BackupCatalog) async throws {
-    let name = target.record.name
-    guard let record = try await catalog.record(name) else { return }
-    guard record == target.record else { throw Deletion.changed(Target.noun, name) }
-    let recordKey = catalog.layout.key(.record, ofBackup: name)
-    try await catalog.store.delete(recordKey)
-    for file in target.files where file.key != recordKey {
-      try await catalog.store.delete(file.key)
+    for name in target.running {
+      try await context.warn("the restore '\(name)' is reading '\(target.name)' at the moment")
     }
   }
 }

@@ -14,6 +14,8 @@ struct BackupDraft {
   let isForServer: Bool
   /// What the flags change; nil where they say everything.
   var base: BackupSource?
+  /// The location that a run writes to, which its record names.
+  var location = StorageLocation.embeddedName
 
   private typealias Flags = BackupCreateFlags
 
@@ -52,7 +54,7 @@ struct BackupDraft {
   }
 
   private func spec() throws -> BackupSpec {
-    var spec = base?.spec ?? Self.startingSpec(isForServer: isForServer)
+    var spec = base?.spec ?? startingSpec
     setFilters(&spec)
     try arguments.setSelectors(&spec)
     if arguments.has(Flags.orderedResources.spec) {
@@ -68,7 +70,7 @@ struct BackupDraft {
   }
 
   /// What the flags change where there is nothing to start from.
-  private static func startingSpec(isForServer: Bool) -> BackupSpec {
+  private var startingSpec: BackupSpec {
     var spec = BackupSpec()
     spec.includedNamespaces = ["*"]
     if !isForServer { spec.storageLocation = location }
@@ -105,9 +107,6 @@ struct BackupDraft {
     }
     if let count = arguments[Flags.parallelFilesUpload] { spec.parallelFilesUpload = count }
   }
-
-  /// The one location there is without a server: the store.
-  static let location = "default"
 
   /// Reads `pods=ns/a,ns/b;persistentvolumes=x`.
   private func orderedResources() throws(UsageError) -> [String: String] {
@@ -158,10 +157,11 @@ struct BackupDraft {
         hint: "leave the flag out, or print the object for a Velero server with -o yaml"
       )
     }
-    guard let location = arguments[Flags.storageLocation], location != Self.location else { return }
+    guard let location = arguments[Flags.storageLocation], location != self.location else { return }
     throw CommandFailure.notFound(
       "there is no storage location '\(location)'",
-      hint: "in direct mode there is one, '\(Self.location)'; --store names its directory"
+      hint:
+        "the backup would be written to '\(self.location)'; 'binnacle location get' lists the locations"
     )
   }
 }

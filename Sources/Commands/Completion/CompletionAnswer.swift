@@ -31,7 +31,8 @@ enum CompletionAnswer {
     case .files: candidates = [Completer.Candidate(word: ":files")]
     case .directories: candidates = [Completer.Candidate(word: ":directories")]
     case .backups, .backupLabels, .backupSchedules, .archivedNamespaces, .archivedObjects,
-      .restores, .restoreLabels, .contexts, .namespaces, .resources, .objectLabels, .workloads,
+      .restores, .restoreLabels, .locations, .contexts, .namespaces, .resources, .objectLabels,
+      .workloads,
       .helmReleases, .serverObjects:
       let live = LiveCompletion(
         invocation: context.invocation,

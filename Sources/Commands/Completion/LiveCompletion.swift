@@ -31,6 +31,7 @@ struct LiveCompletion: Sendable {
     switch answer.source {
     case .nothing, .words, .files, .directories: []
     case .contexts: try contexts()
+    case .locations: try locations()
     case .backups: try await backups(startingWith: answer.typed)
     case .backupLabels: try await backupLabels(answer.labelKey)
     case .backupSchedules: try await backupLabels(VeleroLabel.scheduleName)
@@ -61,6 +62,10 @@ struct LiveCompletion: Sendable {
     }
   }
 
+  private func locations() throws -> [Candidate] {
+    try wiring.locations().locations.map { Candidate(word: $0.name, summary: $0.place) }
+  }
+
   private func withCluster<Value: Sendable>(
     _ body: (ClusterCompletion) async throws -> Value
   ) async throws -> Value {
@@ -86,7 +91,7 @@ struct LiveCompletion: Sendable {
     let namespace = wiring.serverNamespace
     let found = try? await withCluster { try await $0.objects(objects, in: namespace) }
     if objects == .storageLocations, found?.isEmpty ?? true {
-      return [Candidate(word: "default", summary: "the store")]
+      return try locations()
     }
     return found ?? []
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// Reads words and flags against a list of known flags.
 ///
 /// The syntax is that of Velero's and kubectl's command lines: `--flag value`, `--flag=value`, `-f value`,

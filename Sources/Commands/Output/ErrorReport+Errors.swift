@@ -50,8 +50,8 @@ extension ErrorReport {
 extension EngineError.Code {
   fileprivate var exitCode: ExitCode {
     switch self {
-    case .invalid, .empty: .usage
-    case .locked: .locked
+    case .invalid, .empty, .unsupported: .usage
+    case .locked, .changed: .locked
     case .notFound: .notFound
     case .alreadyExists, .local, .corrupt: .failed
     }

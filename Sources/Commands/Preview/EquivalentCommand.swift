@@ -50,7 +50,7 @@ struct EquivalentCommand: Sendable, Hashable {
     add(Flags.labels.spec, Self.map(backup.labels))
     let own = Set(BackupScope.annotations(of: roots).keys)
     add(Flags.annotations.spec, Self.map(backup.annotations.filter { !own.contains($0.key) }))
-    if spec.storageLocation != BackupDraft.location {
+    if spec.storageLocation != StorageLocation.embeddedName {
       add(Flags.storageLocation.spec, spec.storageLocation)
     }
     add(Flags.snapshotVolumes.spec, spec.snapshotVolumes)

@@ -2,6 +2,7 @@
 
 internal import Engine
 internal import Kubernetes
+internal import Primitives
 
 /// An object as `--why` names it: `pods/shop/db-0`, `pods/db-0`, `clusterroles/view`.
 struct ObjectQuestion: Sendable, Hashable {

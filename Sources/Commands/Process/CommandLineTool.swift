@@ -43,6 +43,7 @@ public enum CommandLineTool {
         command: command,
         table: table
       )
+      if command.usesLocations { try await Wiring(context).tellConfiguration(context) }
       return try await command.run(context)
     }
   }

@@ -29,6 +29,13 @@ struct Command: Sendable {
     GlobalFlags.all.filter { global in !flags.contains { $0.name == global.name } }
   }
 
+  /// Whether it works on locations, so that what is wrong with the configuration matters to its user.
+  var usesLocations: Bool {
+    guard !isHidden else { return false }
+    return noun.map { ["backup", "restore", "location"].contains($0) }
+      ?? ["coverage", "gc"].contains(verb)
+  }
+
   /// The words that call it: `backup create`.
   var path: String { noun.map { "\($0) \(verb)" } ?? verb }
 
@@ -91,6 +98,8 @@ enum CompletionSource: Sendable, Hashable {
   case archivedObjects
   /// The restores of the store.
   case restores
+  /// The locations of the configuration.
+  case locations
   /// Label selectors that restores of the store match.
   case restoreLabels
   /// The contexts of the kubeconfig.

@@ -10,6 +10,11 @@ extension CommandTable {
         plural: "restores",
         summary: "Restore, and read and remove the records"
       ),
+      Noun(
+        name: "location",
+        plural: "locations",
+        summary: "See where backups are kept, and whether that works"
+      ),
       Noun(name: "context", plural: "contexts", summary: "See which clusters can be reached"),
     ],
     commands: [
@@ -22,6 +27,9 @@ extension CommandTable {
       BackupContents.command,
       BackupVerify.command,
       BackupDownload.command,
+      BackupSetTTL.command,
+      BackupProtect.command,
+      BackupUnprotect.command,
       BackupDelete.command,
       RestoreCreate.command,
       RestorePreviewShow.command,
@@ -30,8 +38,12 @@ extension CommandTable {
       RestoreLogs.command,
       RestoreRetry.command,
       RestoreDelete.command,
+      LocationGet.command,
+      LocationDescribe.command,
+      LocationValidate.command,
       ContextGet.command,
       CoverageShow.command,
+      GarbageCollect.command,
       SandboxServe.command,
       VersionShow.command,
       CompletionScript.command,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// All commands; help, completion, documentation and the parser read this and nothing else.
 struct CommandTable: Sendable {
   /// The kinds of things there are commands for, in the order of help.

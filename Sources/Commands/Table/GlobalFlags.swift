@@ -42,7 +42,13 @@ enum GlobalFlags {
     "store",
     placeholder: "DIR",
     completion: .directories,
-    "The directory that holds the backups; without it binnacle/store in the user's data directory"
+    "The directory that holds the backups, in place of a location"
+  )
+  static let location = Flag.text(
+    "location",
+    placeholder: "NAME",
+    completion: .locations,
+    "The location of the configuration that holds the backups; without it the default one"
   )
   static let noColor = Flag.truth("no-color", "Write no colours, as with $NO_COLOR")
   static let help = Flag.truth("help", short: "h", "Explain the command and do nothing")
@@ -50,7 +56,7 @@ enum GlobalFlags {
   /// All of them, in the order of help.
   static let all: [FlagSpec] = [
     kubeconfig.spec, context.spec, namespace.spec, user.spec, groups.spec, requestTimeout.spec,
-    store.spec, noColor.spec, help.spec,
+    store.spec, location.spec, noColor.spec, help.spec,
   ]
 
   /// The output format of commands that print objects.

@@ -125,14 +125,22 @@ public struct RestoreCatalog: Sendable {
   /// Deletes all files of a restore, its record last, so that one whose deletion was cut off is still listed and can be
   /// deleted again.
   ///
-  /// - Parameter restore: The restore.
+  /// - Parameters:
+  ///   - restore: The restore.
+  ///   - onDeleted: Told of each key when it is gone, also when the deletion then fails.
   /// - Returns: The keys that were deleted, in their order.
   /// - Throws: `ObjectStoreError`, `.readOnly` or `.denied` for a store that takes no writes.
-  public func delete(_ restore: StoredRestore) async throws -> [String] {
+  public func delete(
+    _ restore: StoredRestore,
+    onDeleted: (String) -> Void = { _ in }
+  ) async throws -> [String] {
     let (store, record) = (restore.place.store, restore.place.key(.record, of: restore.name))
     let keys = try await restore.place.files(restore.name).map(\.key)
     let order = keys.filter { $0 != record } + keys.filter { $0 == record }
-    for key in order { try await delete(key, of: restore) }
+    for key in order {
+      try await delete(key, of: restore)
+      onDeleted(key)
+    }
     try await store.removeAbandoned(prefix: restore.place.layout.directory(ofRestore: restore.name))
     return order
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds what somebody meant who wrote something else.
-enum Suggestion {
+public enum Suggestion {
   /// The candidate nearest to `word`, or nil when none is near.
   ///
   /// Near means: at most a third of the word's letters inserted, removed, replaced or swapped, or the word
   /// is the beginning of just one candidate. Of equally near ones the first in the list wins.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  public static func nearest(to word: String, among candidates: [String]) -> String? {
     let beginning = candidates.filter { word.count >= 3 && $0.hasPrefix(word) }
     if beginning.count == 1 { return beginning.first }
     let limit = max(1, word.count / 3)
@@ -19,7 +19,7 @@ enum Suggestion {
   }
 
   /// How many edits lead from one word to the other; swapped neighbours count as one.
-  static func distance(_ left: String, _ right: String) -> Int {
+  public static func distance(_ left: String, _ right: String) -> Int {
     let left = Array(left.unicodeScalars)
     let right = Array(right.unicodeScalars)
     guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }

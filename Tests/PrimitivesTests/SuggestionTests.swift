@@ -3,8 +3,6 @@
 import Primitives
 import Testing
 
-@testable import Commands
-
 struct SuggestionTests {
   @Test(arguments: [
     ("", "abc", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("kitten", "sitting", 3),

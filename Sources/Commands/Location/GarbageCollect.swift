@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import ObjectStorage
+internal import Primitives
+internal import Velero
+
+/// `gc`: deletes the backups of a location whose time is over.
+enum GarbageCollect {
+  static let dryRun = Flag.truth("dry-run", "Only show what would go")
+
+  static let command = Command(
+    verb: "gc",
+    summary: "Delete the backups whose time is over, after showing which and asking",
+    details: [
+      "A backup goes when the expiration of its record is past, with all its files and the records of the restores made from "
+        + "it; deletions that were cut off are finished. One stays that is protected, that somebody restores from or works on, or "
+        + "whose volumes have data that only a Velero server can remove.",
+      "Ends with 3 when something could not be deleted; running it again goes on.",
+    ],
+    flags: [dryRun.spec, Confirmation.confirm.spec, GlobalFlags.output.spec],
+    examples: [
+      Example(
+        explanation: "without being asked, for cron",
+        commandLine: "binnacle gc --location nas --confirm"
+      )
+    ],
+    run: run
+  )
+
+  private static func run(_ context: CommandContext) async throws -> ExitCode {
+    let wiring = Wiring(context)
+    let location = try wiring.location()
+    let isDry = context[dryRun] ?? false
+    if !isDry {
+      guard !location.isReadOnly else {
+        throw CommandFailure(
+          exitCode: .denied,
+          code: "readOnly",
+          message: "cannot collect in the location '\(location.name)': it is read-only",
+          hint: "'binnacle gc --dry-run' shows what is overdue"
+        )
+      }
+      try Confirmation.checkIsPossible(context)
+    }
+    let collection = try wiring.collection(of: location)
+    let plan = try await collection.plan()
+    var end = try await context.tell(plan.problems)
+    let over = plan.expiry.entries.filter(\.expiry.isOver)
+    let isText = context.format(GlobalFlags.output) == .text
+    if !over.isEmpty {
+      let table = TextTable.text(over, columns: columns(now: plan.expiry.now))
+      try await (isText && isDry ? context.output : context.errorOutput).write(table)
+    }
+    var outcomes: [String: CollectionOutcome] = [:]
+    let count = plan.expiry.collectable.count
+    if isDry || count == 0 {
+      try await say(isText, nothing(over, isDry: isDry, count), context)
+    } else if try await Confirmation.isGiven(
+      "Delete \(HumanText.counted(count, "backup")) in '\(location.name)' for good?",
+      context
+    ) {
+      for outcome in try await collection.collect(plan.expiry) {
+        outcomes[outcome.name] = outcome
+        if try await !report(outcome, isText: isText, context) { end = .doneWithIssues }
+      }
+    } else {
+      try await say(isText, "Nothing was deleted.", context)
+    }
+    if !isText {
+      let items = over.map { json($0, outcomes[$0.name], location, plan.expiry.now) }
+      let list = ObjectPrinter.list(items)
+      try await context.output.write(
+        ObjectPrinter.text(list, as: context.format(GlobalFlags.output))
+      )
+    }
+    return end
+  }
+
+  private static func nothing(_ over: [ExpiryEntry], isDry: Bool, _ count: Int) -> String {
+    if over.isEmpty { return "No backup is overdue." }
+    if count == 0 { return "No overdue backup can be deleted." }
+    return isDry ? "\(HumanText.counted(count, "backup")) would be deleted." : ""
+  }
+
+  private static func say(_ isText: Bool, _ text: String, _ context: CommandContext) async throws {
+    if isText { try await context.output.line(text) }
+  }
+
+  /// Prints what became of a backup; false when something of it could not be deleted.
+  private static func report(
+    _ outcome: CollectionOutcome,
+    isText: Bool,
+    _ context: CommandContext
+  ) async throws -> Bool {
+    switch outcome {
+    case .held(let name, let reason):
+      try await say(isText, "Backup '\(name)' is kept: \(reason).", context)
+      return true
+    case .deleted(let report):
+      try await context.tell(report)
+      if report.isComplete {
+        try await say(isText, "Backup '\(report.name)' is deleted: \(report.summary).", context)
+      }
+      return report.isComplete
+    }
+  }
+
+  private static func columns(now: Timestamp) -> [Column<ExpiryEntry>] {
+    [
+      Column("Name") { $0.name }, Column("Status") { $0.backup.record.shownPhase },
+      Column("Ended") { $0.ends(at: now) },
+      Column("Files") { "\($0.backup.files)" },
+      Column("Size") { HumanText.bytes($0.backup.sizeBytes) },
+      Column("Action") { $0.hold.map { "keep: \($0.reason)" } ?? "delete" },
+    ]
+  }
+
+  private static func json(
+    _ entry: ExpiryEntry,
+    _ outcome: CollectionOutcome?,
+    _ location: StorageLocation,
+    _ now: Timestamp
+  ) -> JSONValue {
+    var value = entry.json(now: now)
+    value["location"] = .string(location.name)
+    value["action"] = entry.isCollectable ? "delete" : "keep"
+    switch outcome {
+    case .deleted(let report): value["deletion"] = report.json
+    case .held(_, let reason): value["keptBecause"] = .string(reason)
+    case nil: break
+    }
+    return value
+  }
+}
+
+extension CommandContext {
+  /// Prints the keys that a deletion could not delete, and what to do about them.
+  func tell(_ report: DeletionReport) async throws {
+    for failure in report.failures {
+      try await message(failure.message, hint: failure.hint, kind: .error)
+    }
+    guard !report.isComplete else { return }
+    try await message(
+      "the backup '\(report.name)' is not deleted whole: \(HumanText.counted(report.deleted.count, "key")) gone, "
+        + "\(HumanText.counted(report.failures.count, "failure"))",
+      hint: "nothing is restored from what is left; delete it again",
+      kind: .error
+    )
+  }
+}
+
+extension DeletionReport {
+  /// What went, in a few words.
+  var summary: String {
+    let freed = "\(HumanText.counted(deleted.count, "key")), \(HumanText.bytes(sizeBytes))"
+    return restores.isEmpty
+      ? freed : "\(freed), \(HumanText.counted(restores.count, "restore")) with it"
+  }
+
+  /// What programs are told of it: every key.
+  var json: JSONValue {
+    var value: JSONValue = [
+      "complete": .bool(isComplete), "bytes": .number(JSONNumber(sizeBytes)),
+      "keys": .array(deleted.map { .string($0) }),
+      "restores": .array(restores.map { .string($0) }),
+    ]
+    if !failures.isEmpty {
+      value["failures"] = .array(
+        failures.map {
+          [
+            "key": .string($0.key), "code": .string($0.code.rawValue),
+            "message": .string($0.message),
+          ]
+        }
+      )
+    }
+    return value
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import ObjectStorage
+internal import Primitives
+
+/// `location validate`: finds out whether locations can be used.
+enum LocationValidate {
+  static let command = Command(
+    noun: "location",
+    verb: "validate",
+    summary: "Find out whether locations can be used",
+    details: [
+      "Writes a small object below metadata/, reads it back, lists it and deletes it; in a read-only location lists and reads "
+        + "only. What was found is kept, and shown by 'location get' and 'location describe'. Ends with 1 when a location cannot "
+        + "be used.",
+      "A directory of the configuration has to be there: a disk that is not mounted is a failure.",
+    ],
+    operands: .any("NAME", .locations),
+    flags: [GlobalFlags.output.spec],
+    examples: [
+      Example(
+        explanation: "all locations, for cron",
+        commandLine: "binnacle location validate"
+      )
+    ],
+    run: run
+  )
+
+  private static func run(_ context: CommandContext) async throws -> ExitCode {
+    var shown = try await ShownLocation.all(context)
+    for index in shown.indices { try await validate(&shown[index].health, context) }
+    let format = context.format(GlobalFlags.output)
+    if format == .text {
+      for (index, each) in shown.enumerated() {
+        try await context.output.write((index == 0 ? "" : "\n") + text(each.health))
+      }
+    } else {
+      let values = shown.map { json($0.health) }
+      let isSingle = context.arguments.words.count == 1 && values.count == 1
+      let value = isSingle ? values[0] : ObjectPrinter.list(values)
+      try await context.output.write(ObjectPrinter.text(value, as: format))
+    }
+    return shown.allSatisfy { $0.health.state == .available } ? .done : .failed
+  }
+
+  /// Probes a location that can be tried, and keeps what was found.
+  private static func validate(_ health: inout LocationHealth, _ context: CommandContext)
+    async throws
+  {
+    guard health.location.problem == nil else { return }
+    let wiring = Wiring(context)
+    let location = health.location
+    let now = context.invocation.clock.now()
+    let probe = LocationProbe(
+      location,
+      clock: StopwatchClock(context.invocation.stopwatch),
+      wallClock: context.invocation.clock
+    ) {
+      try wiring.locations().store(of: location)
+    }
+    // Two probes of one nanosecond would meet at one key; the second one would fail and say so.
+    let number = UInt64(bitPattern: now.seconds &* 1_000_000_000 &+ Int64(now.nanoseconds))
+    let result = try await probe.run(number: number)
+    do {
+      health.history = try await wiring.probeHistories().add(result, to: location)
+    } catch let error as ObjectStoreError {
+      health.history.add(result)
+      try await context.warn("what was found is not kept: \(error.message)")
+    }
+  }
+
+  private static func text(_ health: LocationHealth) -> String {
+    var text = TabbedText()
+    text.add("Location '\(health.location.name)' is \(health.state.rawValue.lowercased()).")
+    LocationText.addProbe(of: health, to: &text)
+    return text.text
+  }
+
+  private static func json(_ health: LocationHealth) -> JSONValue {
+    var value: JSONValue = [
+      "name": .string(health.location.name), "phase": .string(health.state.rawValue),
+    ]
+    if let reason = health.reason { value["reason"] = .string(reason) }
+    if health.location.problem == nil, let latest = health.latest { value["probe"] = latest.json }
+    return value
+  }
+}
+
+/// The parts of a location's description that several commands print.
+enum LocationText {
+  /// Adds why a location cannot be used, and the steps of its latest probe.
+  static func addProbe(of health: LocationHealth, to text: inout TabbedText) {
+    if let reason = health.reason {
+      text.field("Reason", reason)
+      if let hint = health.hint { text.field("Hint", hint) }
+    }
+    guard health.location.problem == nil, let latest = health.latest else { return }
+    let failed = latest.failure?.step
+    for step in latest.steps {
+      let outcome = step.kind == failed ? "failed after" : "ok in"
+      text.field(
+        step.kind.rawValue.prefix(1).uppercased() + step.kind.rawValue.dropFirst(),
+        "\(outcome) \(milliseconds(step.duration))",
+        level: 1
+      )
+    }
+    for remark in latest.remarks { text.field("Note", remark) }
+  }
+
+  /// A short time: `0.42 ms`, `18 ms`, `2,034 ms`.
+  static func milliseconds(_ duration: Duration) -> String {
+    let microseconds =
+      duration.components.seconds * 1_000_000
+      + duration.components.attoseconds / 1_000_000_000_000
+    if microseconds < 10_000 {
+      let hundredths = (microseconds + 5) / 10
+      let fraction = hundredths % 100
+      return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) ms"
+    }
+    return "\(HumanText.count(Int((microseconds + 500) / 1000))) ms"
+  }
+}
+
+/// A clock that shows what a stopwatch shows, and waits in real time.
+struct StopwatchClock: Clock {
+  /// A reading of the stopwatch.
+  struct Instant: InstantProtocol {
+    var reading: Duration
+
+    func advanced(by duration: Duration) -> Instant { Instant(reading: reading + duration) }
+    func duration(to other: Instant) -> Duration { other.reading - reading }
+    static func < (left: Instant, right: Instant) -> Bool { left.reading < right.reading }
+  }
+
+  private let stopwatch: Stopwatch
+
+  init(_ stopwatch: Stopwatch) { self.stopwatch = stopwatch }
+
+  var now: Instant { Instant(reading: stopwatch.reading()) }
+  var minimumResolution: Duration { .nanoseconds(1) }
+
+  func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+    try await Task.sleep(for: now.duration(to: deadline), tolerance: tolerance)
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Primitives
+
+extension ConfigurationReading {
+  /// Reads the text of a `config.yaml`.
+  ///
+  /// What cannot be understood is told with its line and does not keep the rest from counting. Of a key that stands twice the
+  /// last value counts.
+  ///
+  /// - Parameter bytes: The whole file; an empty one is a configuration that sets nothing.
+  public init(parsing bytes: [UInt8]) {
+    self.init()
+    let root: YAMLNode
+    do throws(YAMLError) {
+      let options = YAMLOptions(allowsRepeatedKeys: true, nodeLimit: 100_000, depthLimit: 64)
+      root = try YAMLDocument(parsing: bytes, options: options).root
+    } catch {
+      failure = ConfigurationWarning(line: error.mark.line, message: error.message)
+      return
+    }
+    if !root.isNull, root.pairs == nil {
+      failure = ConfigurationWarning(
+        line: root.mark.line,
+        message: "a configuration is a mapping of keys to values"
+      )
+      return
+    }
+    var reader = SettingsReader()
+    configuration = Self.configuration(root, &reader)
+    warnings = reader.warnings.sorted { $0.line < $1.line }
+  }
+
+  private static func configuration(_ root: YAMLNode, _ reader: inout SettingsReader)
+    -> Configuration
+  {
+    let fields = reader.fields(
+      root,
+      "",
+      known: ["locations", "theme", "mouse", "ascii", "keys", "contexts"]
+    )
+    let console = ConsoleSettings(
+      theme: reader.text(fields["theme"], "theme"),
+      usesMouse: reader.flag(fields["mouse"], "mouse"),
+      isASCII: reader.flag(fields["ascii"], "ascii"),
+      keys: keys(fields["keys"], &reader)
+    )
+    return Configuration(
+      locations: StorageLocation.all(fields["locations"], &reader),
+      console: console,
+      contexts: contexts(fields["contexts"], &reader)
+    )
+  }
+
+  private static func keys(_ node: YAMLNode?, _ reader: inout SettingsReader) -> [KeySetting] {
+    reader.pairs(node, "keys").compactMap { key, pair in
+      reader.texts(pair.value, "keys.\(key)").map {
+        KeySetting(action: key, keys: $0, line: pair.key.mark.line)
+      }
+    }
+  }
+
+  private static func contexts(_ node: YAMLNode?, _ reader: inout SettingsReader)
+    -> [ContextSettings]
+  {
+    reader.pairs(node, "contexts").map { key, pair in
+      let name = "contexts.\(key)"
+      let fields = reader.fields(pair.value, name, known: ["production", "readOnly", "theme"])
+      return ContextSettings(
+        context: key,
+        isProduction: reader.flag(fields["production"], "\(name).production"),
+        // A context that was to be protected somehow is, whatever was meant exactly.
+        isReadOnly: reader.flag(fields["readOnly"], "\(name).readOnly")
+          ?? (fields["readOnly"].map { !$0.isNull } == true ? true : nil),
+        theme: reader.text(fields["theme"], "\(name).theme")
+      )
+    }
+  }
+}

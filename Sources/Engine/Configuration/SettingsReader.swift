@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Primitives
+
+/// Takes settings out of YAML, and keeps what is wrong with them.
+struct SettingsReader {
+  private(set) var warnings: [ConfigurationWarning] = []
+
+  /// Says that something cannot be understood.
+  mutating func warn(_ node: YAMLNode, _ message: String) {
+    warnings.append(ConfigurationWarning(line: node.mark.line, message: message))
+  }
+
+  /// The pairs of a mapping; none for what is no mapping, with a warning unless it is null.
+  mutating func pairs(_ node: YAMLNode?, _ name: String) -> [(key: String, pair: YAMLNode.Pair)] {
+    guard let node, !node.isNull else { return [] }
+    guard let pairs = node.pairs else {
+      warn(node, "'\(name)' has to be a mapping of keys to values")
+      return []
+    }
+    var places: [String: Int] = [:]
+    var result: [(key: String, pair: YAMLNode.Pair)] = []
+    for pair in pairs {
+      guard let key = pair.key.scalarText else {
+        warn(pair.key, "a key in '\(name)' has to be a text")
+        continue
+      }
+      if let place = places[key] {
+        let inside = name.isEmpty ? "" : " in '\(name)'"
+        warn(pair.key, "'\(key)' stands twice\(inside); the last one counts")
+        result[place].pair = pair
+      } else {
+        places[key] = result.count
+        result.append((key, pair))
+      }
+    }
+    return result
+  }
+
+  /// The values of a mapping whose keys are known; others are warned of.
+  mutating func fields(_ node: YAMLNode?, _ name: String, known: [String]) -> [String: YAMLNode] {
+    var values: [String: YAMLNode] = [:]
+    for (key, pair) in pairs(node, name) {
+      if known.contains(key) {
+        values[key] = pair.value
+        continue
+      }
+      let place = name.isEmpty ? "" : " in '\(name)'"
+      let nearest = Suggestion.nearest(to: key, among: known)
+      let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
+      warn(pair.key, "unknown key '\(key)'\(place)\(hint)")
+    }
+    return values
+  }
+
+  /// A text; numbers and truth values are taken as they are written.
+  mutating func text(_ node: YAMLNode?, _ name: String) -> String? {
+    guard let node, !node.isNull else { return nil }
+    if let text = node.scalarText { return text }
+    warn(node, "'\(name)' has to be a text")
+    return nil
+  }
+
+  /// A truth value.
+  mutating func flag(_ node: YAMLNode?, _ name: String) -> Bool? {
+    guard let node, !node.isNull else { return nil }
+    if let flag = node.bool { return flag }
+    warn(node, "'\(name)' has to be true or false, not \(shown(node))")
+    return nil
+  }
+
+  /// A length of time in Go's form.
+  mutating func duration(_ node: YAMLNode?, _ name: String) -> GoDuration? {
+    guard let node, !node.isNull else { return nil }
+    if let duration = node.scalarText.flatMap({ GoDuration($0) }) { return duration }
+    warn(node, "'\(name)' has to be a length of time such as 1h30m, not \(shown(node))")
+    return nil
+  }
+
+  /// Several texts, or one.
+  mutating func texts(_ node: YAMLNode, _ name: String) -> [String]? {
+    if node.isNull { return [] }
+    if let text = node.scalarText { return [text] }
+    guard let elements = node.elements else {
+      warn(node, "'\(name)' has to be a list of texts")
+      return nil
+    }
+    return elements.compactMap { text($0, name) }
+  }
+
+  /// Texts under keys.
+  mutating func map(_ node: YAMLNode?, _ name: String) -> [String: String] {
+    var result: [String: String] = [:]
+    for (key, pair) in pairs(node, name) {
+      result[key] = text(pair.value, "\(name).\(key)")
+    }
+    return result
+  }
+
+  /// A value for messages.
+  func shown(_ node: YAMLNode) -> String {
+    node.scalarText.map { "'\($0)'" } ?? (node.elements == nil ? "a mapping" : "a list")
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ObjectStorage
+internal import Velero
+
+/// Deletes keys, and keeps what became of each.
+struct KeySweep {
+  /// What was done so far.
+  var report: DeletionReport
+  private let onEvent: @Sendable (DeletionEvent) -> Void
+
+  init(report: DeletionReport, onEvent: @escaping @Sendable (DeletionEvent) -> Void) {
+    self.report = report
+    self.onEvent = onEvent
+  }
+
+  /// Whether the store does nothing any more, so that no further key is tried.
+  private var isOver: Bool {
+    Task.isCancelled
+      || report.failures.contains { [.readOnly, .unavailable, .cancelled].contains($0.code) }
+  }
+
+  /// Deletes a file of the backup.
+  mutating func delete(_ file: ObjectInfo, in store: any ObjectStore) async {
+    guard !isOver else { return }
+    do throws(ObjectStoreError) {
+      try await store.delete(file.key)
+      report.sizeBytes += file.sizeBytes
+      note(file.key)
+    } catch {
+      fail(file.key, error)
+    }
+  }
+
+  /// Deletes the files of a restore, its record last.
+  mutating func delete(_ restore: StoredRestore, _ catalog: RestoreCatalog) async {
+    guard !isOver else { return }
+    var gone: [String] = []
+    do {
+      _ = try await catalog.delete(restore) { gone.append($0) }
+      for key in gone { note(key) }
+      report.restores.append(restore.name)
+    } catch {
+      for key in gone { note(key) }
+      fail(restore.place.key(.record, of: restore.name), Self.storeError(error))
+    }
+  }
+
+  /// Removes what unfinished puts have left; there may be none, so that no key is told.
+  mutating func clear(_ prefix: String, in store: any ObjectStore) async {
+    guard !isOver, report.failures.isEmpty else { return }
+    do throws(ObjectStoreError) {
+      try await store.removeAbandoned(prefix: prefix)
+    } catch {
+      fail(prefix, error)
+    }
+  }
+
+  private mutating func note(_ key: String) {
+    report.deleted.append(key)
+    onEvent(.deleted(key: key))
+  }
+
+  private mutating func fail(_ key: String, _ error: ObjectStoreError) {
+    let failure = KeyFailure(key, error)
+    report.failures.append(failure)
+    onEvent(.failed(failure))
+  }
+
+  private static func storeError(_ error: any Error) -> ObjectStoreError {
+    if let error = error as? ObjectStoreError { return error }
+    return ObjectStoreError(
+      code: error is CancellationError ? .cancelled : .unavailable,
+      message: "\(error)",
+      cause: error
+    )
+  }
+}
