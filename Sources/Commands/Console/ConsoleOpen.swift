@@ -73,7 +73,8 @@ enum ConsoleOpen {
     _ context: CommandContext,
     name: String?
   ) async throws {
-    let preferences = preferences(wiring, context)
+    let (preferences, problems) = wiring.consolePreferences()
+    for problem in problems { try await context.warn(problem) }
     let program = ConsoleProgram(
       backend: try wiring.consoleBackend(),
       preferences: preferences,
@@ -103,15 +104,6 @@ enum ConsoleOpen {
     return .none
   }
 
-  private static func preferences(_ wiring: Wiring, _ context: CommandContext) -> Preferences {
-    var preferences = Preferences()
-    preferences.isReadOnly = context[readOnly] ?? false
-    preferences.usesMouse = !(context[noMouse] ?? false)
-    if let name = context[theme] { preferences.theme = name }
-    preferences.serverNamespace = wiring.serverNamespace
-    return preferences
-  }
-
   private static func look(_ context: CommandContext) throws -> ConsoleLook {
     let themes = ThemeCatalog.builtIn
     if let name = context[theme], !themes.names.contains(name) {
@@ -123,7 +115,6 @@ enum ConsoleOpen {
       )
     }
     var look = ConsoleLook(themes: themes)
-    if context[ascii] == true { look.isASCII = true }
     let refused = context.invocation.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     switch context[color] {
     case "never": look.depth = .mono

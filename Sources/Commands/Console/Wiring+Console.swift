@@ -13,6 +13,7 @@ extension Wiring {
   /// - Throws: `UsageError` when there is no telling where the user's files are.
   func consoleBackend() throws(UsageError) -> ConsoleBackend {
     ConsoleBackend(
+      preferences: { consolePreferences() },
       contexts: { try contextChoices() },
       connect: { try connection(context: $0) },
       locations: { try consoleLocations() },
@@ -70,15 +71,69 @@ extension Wiring {
   }
 
   private func consoleLocations() throws -> [ConsoleLocation] {
-    let store = try store()
-    return [ConsoleLocation(name: "default", place: store.name, isDefault: true)]
+    let registry = try locations()
+    let usual = try location()
+    return registry.locations.map { location in
+      ConsoleLocation(
+        name: location.name,
+        place: location.place,
+        isDefault: location.name == usual.name,
+        isReadOnly: location.isReadOnly,
+        problem: location.problem
+      )
+    }
   }
 
-  private func consoleStore(_ location: String) throws -> ConsoleBackend.Store {
-    ConsoleBackend.Store(
-      backups: try catalog(),
-      restores: try restoreCatalog(),
-      indexes: try archiveIndexes()
+  private func consoleStore(_ name: String) throws -> ConsoleBackend.Store {
+    let registry = try locations()
+    let location = try registry.location(named: name)
+    let backups = BackupCatalog(store: try registry.store(of: location))
+    let directories = try directories()
+    return ConsoleBackend.Store(
+      backups: backups,
+      restores: RestoreCatalog(
+        store: backups.store,
+        local: DirectoryStore(root: directories.restores)
+      ),
+      indexes: ArchiveIndexes(
+        catalog: backups,
+        cache: directories.cache.map { DirectoryStore(root: $0) }
+      )
     )
+  }
+
+  /// What the flags and the configuration say about the console; flags count more.
+  ///
+  /// - Returns: That, and what in the configuration could not be understood; then the rest of it counts.
+  func consolePreferences() -> (Preferences, problems: [String]) {
+    var preferences = Preferences()
+    var problems: [String] = []
+    var configuration = Configuration()
+    do {
+      let reading = try self.configuration()
+      problems = reading.warnings.map(\.description)
+      if let failure = reading.failure { problems.append(failure.description) }
+      configuration = reading.configuration
+    } catch {
+      problems.append(ErrorReport(error).message)
+    }
+    let console = configuration.console
+    preferences.theme = arguments[ConsoleOpen.theme] ?? console.theme ?? preferences.theme
+    preferences.isReadOnly = arguments[ConsoleOpen.readOnly] ?? false
+    preferences.usesMouse =
+      arguments[ConsoleOpen.noMouse].map { !$0 } ?? console.usesMouse ?? true
+    preferences.isASCII = arguments[ConsoleOpen.ascii] ?? console.isASCII
+    for setting in console.keys { preferences.keys[setting.action] = setting.keys }
+    preferences.serverNamespace = serverNamespace
+    preferences.contextSettings = { [configuration] name in
+      let settings = configuration.settings(ofContext: name)
+      var result = Preferences.Context()
+      result.isProduction = settings.isProduction ?? false
+      result.isReadOnly = settings.isReadOnly ?? false
+      result.theme = settings.theme
+      return result
+    }
+    let path = (try? directories().configuration) ?? nil
+    return (preferences, problems.map { problem in path.map { "\($0): \(problem)" } ?? problem })
   }
 }

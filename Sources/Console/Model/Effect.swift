@@ -8,6 +8,8 @@ public import Velero
 public enum Effect: Sendable {
   /// Connect to a context, nil for the current one, and let go of the cluster before it.
   case connect(context: String?, generation: Int)
+  /// See whether the configuration has changed, and read it again if so.
+  case readPreferences
   /// Read which contexts there are.
   case readContexts
   /// Read which locations there are.

@@ -117,6 +117,8 @@ public struct Preferences: Sendable {
   public var theme = "dark"
   /// Keys by action.
   public var keys: [String: [String]] = [:]
+  /// Whether nothing but ASCII is drawn; nil for what the terminal can.
+  public var isASCII: Bool?
   /// Whether the mouse is listened to.
   public var usesMouse = true
   /// Finds what holds for a context.

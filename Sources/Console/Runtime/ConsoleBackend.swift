@@ -41,6 +41,8 @@ public struct ConsoleBackend: Sendable {
     }
   }
 
+  /// What the command line and the configuration say now, and what could not be understood of it.
+  public var preferences: @Sendable () -> (Preferences, problems: [String])
   /// Reads the contexts of the kubeconfig.
   public var contexts: @Sendable () async throws -> [ContextChoice]
   /// Makes a client for a context, nil for the current one; nothing is asked of the cluster yet.
@@ -60,6 +62,9 @@ public struct ConsoleBackend: Sendable {
 
   /// Puts a backend together.
   public init(
+    preferences: @escaping @Sendable () -> (Preferences, problems: [String]) = {
+      (Preferences(), [])
+    },
     contexts: @escaping @Sendable () async throws -> [ContextChoice],
     connect: @escaping @Sendable (_ context: String?) async throws -> Connection,
     locations: @escaping @Sendable () async throws -> [ConsoleLocation],
@@ -69,6 +74,7 @@ public struct ConsoleBackend: Sendable {
     clock: WallClock = .system,
     timer: any Clock<Duration> = ContinuousClock()
   ) {
+    self.preferences = preferences
     self.contexts = contexts
     self.connect = connect
     self.locations = locations

@@ -10,14 +10,11 @@ public struct ConsoleLook: Sendable {
   public var themes: ThemeCatalog
   /// The most colours that are used; nil for what the terminal has.
   public var depth: ColorDepth?
-  /// Whether nothing but ASCII is drawn; nil for what the terminal can.
-  public var isASCII: Bool?
 
   /// Describes a look.
-  public init(themes: ThemeCatalog, depth: ColorDepth? = nil, isASCII: Bool? = nil) {
+  public init(themes: ThemeCatalog, depth: ColorDepth? = nil) {
     self.themes = themes
     self.depth = depth
-    self.isASCII = isASCII
   }
 }
 
@@ -80,7 +77,7 @@ public struct ConsoleProgram: Sendable {
   ) throws {
     let screen = try makeScreen()
     defer { screen.close() }
-    let isASCII = look.isASCII ?? !screen.capabilities.isUTF8
+    let isASCII = preferences.isASCII ?? !screen.capabilities.isUTF8
     let world = World(
       now: backend.clock.now(),
       localTime: localTime,

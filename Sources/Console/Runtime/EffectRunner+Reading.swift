@@ -5,7 +5,31 @@ internal import Kubernetes
 internal import Primitives
 internal import Velero
 
+/// What can be compared of preferences; what holds for contexts shows in their names and the configuration's problems.
+struct PreferencesText: Sendable, Hashable {
+  var theme: String
+  var keys: [String: [String]]
+  var usesMouse: Bool
+  var contexts: [Preferences.Context]
+  var locations: [ConsoleLocation]
+  var problems: [String]
+}
+
 extension EffectRunner {
+  func readPreferences() async {
+    let (preferences, problems) = backend.preferences()
+    let contexts = (try? await backend.contexts()) ?? []
+    let text = PreferencesText(
+      theme: preferences.theme,
+      keys: preferences.keys,
+      usesMouse: preferences.usesMouse,
+      contexts: contexts.map { preferences.settings(ofContext: $0.name) },
+      locations: (try? await backend.locations()) ?? [],
+      problems: problems
+    )
+    if isNews(text) { post(.preferences(preferences, problems: problems)) }
+  }
+
   func readBackups(_ location: String) async {
     let result = await result {
       let reading = try await backend.store(location).backups.records()

@@ -16,6 +16,8 @@ final class EffectRunner: Sendable {
     var questions: [Token: Task<Void, Never>] = [:]
     var operations: [OperationID: Task<Void, Never>] = [:]
     var busy = 0
+    /// What the configuration said when it was last told.
+    var preferences: PreferencesText?
     var isStopped = false
   }
 
@@ -40,6 +42,7 @@ final class EffectRunner: Sendable {
   func run(_ effect: Effect) {
     switch effect {
     case .connect(let context, let generation): connect(context, generation)
+    case .readPreferences: start { await $0.readPreferences() }
     case .readContexts:
       start { runner in
         let result = await runner.result { try await runner.backend.contexts() }
@@ -58,6 +61,14 @@ final class EffectRunner: Sendable {
     case .launch(let launch, let id): begin(launch, id)
     case .cancel(let id): state.withLock { $0.operations[id] }?.cancel()
     case .copy, .listenToMouse, .redraw, .suspend, .quit: break
+    }
+  }
+
+  /// Whether the configuration is another than last time; the first time it is not.
+  func isNews(_ text: PreferencesText) -> Bool {
+    state.withLock { state in
+      defer { state.preferences = text }
+      return state.preferences.map { $0 != text } ?? false
     }
   }
 

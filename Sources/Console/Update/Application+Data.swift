@@ -8,6 +8,9 @@ extension Application {
   /// How many seconds pass before the stores are read again by themselves.
   static let refreshSeconds: Int64 = 60
 
+  /// How many seconds pass before the configuration is looked at again.
+  static let configurationSeconds: Int64 = 5
+
   /// Takes news into the world.
   mutating func take(_ message: Message) -> [Effect] {
     switch message {
@@ -116,6 +119,10 @@ extension Application {
     world.now = now
     world.notices.expire(at: now)
     var effects: [Effect] = []
+    if (now - configured).seconds >= Self.configurationSeconds {
+      configured = now
+      effects.append(.readPreferences)
+    }
     if (now - refreshed).seconds >= Self.refreshSeconds {
       refreshed = now
       effects += readStores()

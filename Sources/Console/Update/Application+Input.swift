@@ -16,6 +16,7 @@ extension Application {
     case .resize(let size):
       world.size = size
       return []
+    case .focus(true): return [.readPreferences]
     case .focus, .resumed: return []
     case .hangup: return quit()
     }

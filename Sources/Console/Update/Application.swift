@@ -26,6 +26,8 @@ public struct Application: Sendable {
   var listensToMouse: Bool
   /// Names a kind that no tick has asked for since: reading again after a while.
   var refreshed: Timestamp
+  /// When the configuration was last looked at.
+  var configured: Timestamp
   var isQuitting = false
   /// The theme before the menu of themes was opened.
   var themeBefore: String?
@@ -43,6 +45,7 @@ public struct Application: Sendable {
     screens = [OverviewScreen()]
     listensToMouse = world.preferences.usesMouse
     refreshed = world.now
+    configured = world.now
   }
 
   /// The effects that make the console live; asked for once, before the first message.
@@ -58,7 +61,9 @@ public struct Application: Sendable {
         tell(of: collision, among: actions)
       }
     }
-    var effects: [Effect] = [.readContexts, .readLocations, .listenToMouse(listensToMouse)]
+    var effects: [Effect] = [
+      .readPreferences, .readContexts, .readLocations, .listenToMouse(listensToMouse),
+    ]
     world.locations.begin()
     world.contexts.begin()
     effects += connect(to: context)
