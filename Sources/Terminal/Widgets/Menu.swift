@@ -143,7 +143,7 @@ public struct Menu: Hashable, Sendable {
 
 extension Canvas {
   /// A box that lies over the screen: its area is cleared, and clicks on it do not reach what lies beneath.
-  mutating func dialogBox(
+  public mutating func dialogBox(
     _ rect: Rect,
     title: String,
     footer: String? = nil,
