@@ -6,17 +6,18 @@ import Testing
 
 /// The widgets as they look, text above and roles below.
 struct GalleryTests {
-  private static let pictures: [(name: String, size: Size, draw: @Sendable (inout Canvas) -> Void)] = [
-    ("table", Size(width: 60, height: 9), { drawTable(in: &$0, first: 0) }),
-    ("table-narrow", Size(width: 30, height: 9), { drawTable(in: &$0, first: 1) }),
-    ("tree", Size(width: 50, height: 6), drawTree),
-    ("form", Size(width: 50, height: 12), drawForm),
-    ("dialog", Size(width: 60, height: 12), drawDialog),
-    ("menu", Size(width: 50, height: 8), drawMenu),
-    ("palette", Size(width: 60, height: 12), drawPalette),
-    ("text", Size(width: 40, height: 8), drawText),
-    ("small", Size(width: 44, height: 12), drawSmall),
-  ]
+  private static let pictures:
+    [(name: String, size: Size, draw: @Sendable (inout Canvas) -> Void)] = [
+      ("table", Size(width: 60, height: 9), { drawTable(in: &$0, first: 0) }),
+      ("table-narrow", Size(width: 30, height: 9), { drawTable(in: &$0, first: 1) }),
+      ("tree", Size(width: 50, height: 6), drawTree),
+      ("form", Size(width: 50, height: 12), drawForm),
+      ("dialog", Size(width: 60, height: 12), drawDialog),
+      ("menu", Size(width: 50, height: 8), drawMenu),
+      ("palette", Size(width: 60, height: 12), drawPalette),
+      ("text", Size(width: 40, height: 8), drawText),
+      ("small", Size(width: 44, height: 12), drawSmall),
+    ]
 
   @Test(arguments: pictures.indices, [true, false])
   func `a widget looks as it did`(index: Int, isASCII: Bool) {
