@@ -101,8 +101,14 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["CTerminal", "Primitives"]),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["Primitives", "Terminal", "TestSupport"],
+      dependencies: ["CTerminal", "Primitives", "Terminal", "terminal-probe", "TestSupport"],
       exclude: ["Golden"]
+    ),
+    // Shows what a terminal reports, for the tests that run it in a real one.
+    .executableTarget(
+      name: "terminal-probe",
+      dependencies: ["Terminal"],
+      path: "Tests/terminal-probe"
     ),
 
     .target(

@@ -14,7 +14,7 @@ enum Habits {
   static let license = Rule(name: "license") { file in
     guard !file.path.hasSuffix(".modulemap") else { return [] }
     let mark = "SPDX-License-Identifier: Apache-2.0"
-    let comment = [".swift", ".h", ".cpp"].contains { file.path.hasSuffix($0) }
+    let comment = [".swift", ".c", ".h", ".cpp"].contains { file.path.hasSuffix($0) }
     let expected = (comment ? "// " : "# ") + mark
     // A script's first line names its interpreter, a manifest's the version of its tools.
     let first = file.lines.first.map(String.init) ?? ""

@@ -88,6 +88,6 @@ extension Home {
       "wattr_set", "waddstr", "waddwstr", "wadd_wch", "mvwaddstr", "curs_set", "mousemask",
       "getmouse", "resizeterm", "setupterm", "tigetstr", "tigetnum", "tputs",
     ],
-    places: ["Sources/Terminal/"]
+    places: ["Sources/C/CTerminal/"]
   )
 }

@@ -54,6 +54,6 @@ struct Repository {
     let data: Set<Substring> = ["Fixtures", "Golden", "Transcripts"]
     guard data.isDisjoint(with: path.split(separator: "/")) else { return false }
     if path.hasPrefix("scripts/") || path.hasPrefix(".ci/") { return true }
-    return [".swift", ".h", ".cpp", ".modulemap"].contains { path.hasSuffix($0) }
+    return [".swift", ".c", ".h", ".cpp", ".modulemap"].contains { path.hasSuffix($0) }
   }
 }

@@ -11,10 +11,12 @@
 
 #include "terminal.h"
 
+enum { CT_NAME_LIMIT = 128 };
+
 struct ct_state {
   SCREEN *screen;
   WINDOW *input;  // a pad: reading from it draws nothing
-  const char *terminal;
+  char terminal[CT_NAME_LIMIT];
   bool is_utf8;
   bool has_extras;
   bool has_mouse;

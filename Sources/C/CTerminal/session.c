@@ -6,6 +6,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -46,7 +47,7 @@ static bool open_first(const char *wanted) {
     if (is_dumb && i < 3) continue;
     ct.screen = newterm(names[i], stdout, stdin);
     if (ct.screen == NULL) continue;
-    ct.terminal = names[i];
+    snprintf(ct.terminal, sizeof ct.terminal, "%s", names[i]);
     if (can_place_cursor()) return true;
     is_dumb = true;
     free_screen();

@@ -134,17 +134,23 @@ extension Canvas {
       return clean.utf8.count
     }
     var column = x
-    for character in clean {
-      let width = TextWidth.columns(ofClean: character)
-      let scalars = character.unicodeScalars
-      let isSingle = scalars.dropFirst().isEmpty
-      let code = isSingle ? scalars.first?.value ?? 0x20 : grid.code(of: String(character))
+    let scalars = clean.unicodeScalars
+    var index = scalars.startIndex
+    while index < scalars.endIndex {
+      let base = scalars[index]
+      let next = scalars.index(after: index)
+      // Marks share the cell of what they stand on.
+      let end =
+        scalars[next...].firstIndex { TextWidth.columns(ofClean: $0) > 0 } ?? scalars.endIndex
+      let width = max(1, TextWidth.columns(ofClean: base))
+      let code = end == next ? base.value : grid.code(of: String(clean[index..<end]))
       if !put(code: code, width: width, x: column, y: y, style: style), width == 2 {
         // Half a character at the edge shows as a blank.
         put(code: 0x20, width: 1, x: column, y: y, style: style)
         put(code: 0x20, width: 1, x: column + 1, y: y, style: style)
       }
       column += width
+      index = end
     }
     return column - x
   }

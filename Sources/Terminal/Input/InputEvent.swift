@@ -58,3 +58,18 @@ public enum InputEvent: Hashable, Sendable {
   /// The terminal is gone, or the process was asked to end.
   case hangup
 }
+
+extension InputEvent: CustomStringConvertible {
+  /// The event in short, such as `key(ctrl-r)`.
+  public var description: String {
+    switch self {
+    case .key(let key): "key(\(key))"
+    case .paste(let text): "paste(\(text.debugDescription))"
+    case .mouse(let mouse): "mouse(\(mouse.kind) at \(mouse.point.x), \(mouse.point.y))"
+    case .resize(let size): "resize(\(size.width)x\(size.height))"
+    case .focus(let isIn): "focus(\(isIn))"
+    case .resumed: "resumed"
+    case .hangup: "hangup"
+    }
+  }
+}

@@ -47,19 +47,31 @@ public struct FuzzyPattern: Hashable, Sendable {
     var starts = 0
     for start in text.indices where text[start] == term[0] && starts < Self.limit {
       starts += 1
-      guard let match = match(term, in: text, from: start) else { break }
+      guard let match = match(term, in: text, from: start, leaps: false) else { break }
       if match.score > best?.score ?? .min { best = match }
+      let other = self.match(term, in: text, from: start, leaps: true)
+      if let other, other.score > best?.score ?? .min { best = other }
     }
     return best
   }
 
-  private func match(_ term: [UInt8], in text: [UInt8], from start: Int) -> FuzzyMatch? {
+  /// Takes each letter where it stands first or, with leaps, where it next begins a word, unless it follows at once.
+  private func match(
+    _ term: [UInt8],
+    in text: [UInt8],
+    from start: Int,
+    leaps: Bool
+  ) -> FuzzyMatch? {
     var positions: [Int] = []
     positions.reserveCapacity(term.count)
     var score = 0
     var index = start
     for byte in term {
-      guard let found = text[index...].firstIndex(of: byte) else { return nil }
+      guard var found = text[index...].firstIndex(of: byte) else { return nil }
+      if leaps, found > index {
+        let word = text.indices[found...].first { text[$0] == byte && Self.isWordStart(text, $0) }
+        found = word ?? found
+      }
       score += Self.isWordStart(text, found) ? 12 : 4
       if let last = positions.last {
         score += found == last + 1 ? 10 : -min(6, found - last)

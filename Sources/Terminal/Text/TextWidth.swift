@@ -11,13 +11,14 @@ public enum TextWidth {
   /// The text without what could move the cursor or make its width uncertain.
   ///
   /// Tabs and line ends become blanks. Other control characters, bidirectional controls, joiners and variation
-  /// selectors are left out, and what has no width of its own anywhere (private use, unassigned) becomes `?`.
+  /// selectors are left out, flags become their letters, and what has no width of its own anywhere (private use, unassigned) becomes `?`.
   public static func clean(_ text: String) -> String {
     if isPlain(text) { return text }
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch kind(of: scalar) {
       case .dropped: continue
+      case .flag: scalars.append(Unicode.Scalar(UInt8(scalar.value - 0x1F1E6) + 0x41))
       case .blank: scalars.append(" ")
       case .unknown: scalars.append("?")
       case .mark where scalars.isEmpty: continue
@@ -61,18 +62,19 @@ public enum TextWidth {
     return cut + String(repeating: " ", count: max(0, columns - self.columns(cut)))
   }
 
-  /// The columns of a character of a clean text.
+  /// The columns of a character of a clean text: those of its scalars, since terminals join none of them but marks.
   static func columns(ofClean character: Character) -> Int {
     if character.isASCII { return 1 }
-    var widest = 0
-    for scalar in character.unicodeScalars {
-      switch kind(of: scalar) {
-      case .wide: widest = 2
-      case .narrow, .blank, .unknown: widest = max(widest, 1)
-      case .mark, .dropped: continue
-      }
+    return character.unicodeScalars.reduce(0) { $0 + columns(ofClean: $1) }
+  }
+
+  /// The columns of a scalar of a clean text.
+  static func columns(ofClean scalar: Unicode.Scalar) -> Int {
+    switch kind(of: scalar) {
+    case .wide: 2
+    case .narrow, .blank, .flag, .unknown: 1
+    case .mark, .dropped: 0
     }
-    return max(widest, 1)
   }
 
   /// Whether all is printable ASCII.
@@ -81,7 +83,7 @@ public enum TextWidth {
   }
 
   enum Kind {
-    case narrow, wide, mark, blank, dropped, unknown
+    case narrow, wide, mark, blank, flag, dropped, unknown
   }
 
   static func kind(of scalar: Unicode.Scalar) -> Kind {
@@ -95,6 +97,7 @@ public enum TextWidth {
     if (0xE0000...0xE0FFF).contains(value) || (0x1F3FB...0x1F3FF).contains(value) {
       return .dropped
     }
+    if (0x1F1E6...0x1F1FF).contains(value) { return .flag }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return .mark
     case .format, .control, .lineSeparator, .paragraphSeparator: return .dropped

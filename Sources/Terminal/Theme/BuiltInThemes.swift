@@ -38,7 +38,7 @@ enum BuiltInThemes {
         borderFocus: focus bold
         rowCursor: ink on cursor
         rowMarked: ink on marked
-        header: soft on raised bold
+        header: ink on raised bold
         hint: soft
         hintKey: accent bold
         ok: good
@@ -290,8 +290,8 @@ enum BuiltInThemes {
         ground: "#282828"
         panel: "#32302f"
         raised: "#3c3836"
-        cursor: "#464a37"
-        marked: "#574626"
+        cursor: "#37474a"
+        marked: "#5a451c"
         night: "#1d2021"
         ink: "#ebdbb2"
         soft: "#a89984"
@@ -358,7 +358,7 @@ enum BuiltInThemes {
         danger: "#ef6a62"
         key: "#4aa3e0"
         string: "#2fb3a9"
-        number: "#d9722f"
+        number: "#e8833f"
       """#
     ),
   ]
