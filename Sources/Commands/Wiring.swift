@@ -111,6 +111,11 @@ struct Wiring: Sendable {
     return KubernetesClient(configuration: configuration, options: options)
   }
 
+  /// How the cluster that the flags and the environment name is reached.
+  func clientConfiguration() throws(KubernetesError) -> ClientConfiguration {
+    try ClientConfiguration.resolve(overrides: kubeconfigOverrides, environment: processEnvironment)
+  }
+
   /// A client for the console: it tries again for long, since someone sees it wait, and gives up a connection soon.
   func consoleClient(_ configuration: ClientConfiguration) -> KubernetesClient {
     var options = ClientOptions(

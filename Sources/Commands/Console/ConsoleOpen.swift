@@ -61,7 +61,12 @@ enum ConsoleOpen {
     if context[demo] == true {
       let world = try await DemoWorld.start(context)
       defer { world.stop() }
-      try await open(world.wiring, context, name: DemoWorld.contextName)
+      try await open(
+        world.wiring,
+        context,
+        name: DemoWorld.contextName,
+        launches: [DemoHistory.running]
+      )
     } else {
       try await open(Wiring(context), context, name: context[GlobalFlags.context])
     }
@@ -71,7 +76,8 @@ enum ConsoleOpen {
   private static func open(
     _ wiring: Wiring,
     _ context: CommandContext,
-    name: String?
+    name: String?,
+    launches: [PlannedLaunch] = []
   ) async throws {
     let (preferences, problems) = wiring.consolePreferences()
     for problem in problems { try await context.warn(problem) }
@@ -94,7 +100,9 @@ enum ConsoleOpen {
     {
       options.escapeDelayMilliseconds = milliseconds
     }
-    try await program.run(context: name) { [options] in try NcursesScreen(options) }
+    try await program.run(context: name, launches: launches) { [options] in
+      try NcursesScreen(options)
+    }
   }
 
   /// What stands between the program and the terminal, as the environment tells.

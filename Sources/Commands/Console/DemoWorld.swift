@@ -17,7 +17,8 @@ struct DemoWorld: Sendable {
   ///
   /// - Throws: What keeps it from being started; nothing is left then.
   static func start(_ context: CommandContext) async throws -> DemoWorld {
-    let server = try serve(context.invocation.clock)
+    let cluster = try populated(context.invocation.clock)
+    let server = try SandboxServer.start(cluster: cluster)
     do {
       let directory = try TemporaryFolder(
         prefix: "binnacle-demo-",
@@ -32,11 +33,14 @@ struct DemoWorld: Sendable {
         directory.remove()
         throw error
       }
-      return DemoWorld(
-        wiring: wiring(context, directory.path, kubeconfig),
-        server: server,
-        directory: directory
-      )
+      let wiring = wiring(context, directory.path, kubeconfig)
+      do {
+        try await DemoHistory(wiring, cluster).make()
+      } catch {
+        directory.remove()
+        throw error
+      }
+      return DemoWorld(wiring: wiring, server: server, directory: directory)
     } catch {
       server.stop()
       throw error
@@ -49,7 +53,7 @@ struct DemoWorld: Sendable {
     directory.remove()
   }
 
-  private static func serve(_ clock: WallClock) throws -> SandboxServer {
+  private static func populated(_ clock: WallClock) throws -> SandboxCluster {
     let version = SandboxOptions().version
     let cluster = SandboxCluster(
       options: SandboxOptions(
@@ -60,7 +64,7 @@ struct DemoWorld: Sendable {
       )
     )
     try cluster.load(DemoCluster.objects(now: clock.now(), version: version))
-    return try SandboxServer.start(cluster: cluster)
+    return cluster
   }
 
   /// The user's command line, but for what names the user's own clusters and files.

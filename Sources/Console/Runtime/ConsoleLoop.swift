@@ -41,9 +41,9 @@ final class ConsoleLoop {
   }
 
   /// Works until the user or the system ends it.
-  func run(context: String?) {
+  func run(context: String?, launches: [PlannedLaunch] = []) {
     apply(.input(.resize(screen.size)))
-    let effects = application.start(context: context)
+    let effects = application.start(context: context, launches: launches)
     draw()
     for effect in effects { perform(effect) }
     while !isDone {

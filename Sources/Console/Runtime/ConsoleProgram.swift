@@ -42,10 +42,12 @@ public struct ConsoleProgram: Sendable {
   ///
   /// - Parameters:
   ///   - context: The kubeconfig's context to look at; nil for the current one.
+  ///   - launches: Operations to begin as soon as the cluster answers.
   ///   - makeScreen: Takes the terminal; called on the thread that uses it.
   /// - Throws: What keeps the terminal from being used.
   public func run(
     context: String?,
+    launches: [PlannedLaunch] = [],
     makeScreen: @escaping @Sendable () throws -> any Screen
   ) async throws {
     let mailbox = try Mailbox()
@@ -57,7 +59,7 @@ public struct ConsoleProgram: Sendable {
         queue.async {
           continuation.resume(
             returning: Result {
-              try loop(context, mailbox, runner, makeScreen)
+              try loop(mailbox, runner, makeScreen) { $0.run(context: context, launches: launches) }
             }
           )
         }
@@ -70,10 +72,10 @@ public struct ConsoleProgram: Sendable {
   }
 
   private func loop(
-    _ context: String?,
     _ mailbox: Mailbox,
     _ runner: EffectRunner,
-    _ makeScreen: () throws -> any Screen
+    _ makeScreen: () throws -> any Screen,
+    _ body: (ConsoleLoop) -> Void
   ) throws {
     let screen = try makeScreen()
     defer { screen.close() }
@@ -85,7 +87,8 @@ public struct ConsoleProgram: Sendable {
       preferences: preferences
     )
     let application = Application(world: world, themeNames: look.themes.names)
-    ConsoleLoop(application, screen: screen, runner: runner, mailbox: mailbox, look: look)
-      .run(context: context)
+    body(
+      ConsoleLoop(application, screen: screen, runner: runner, mailbox: mailbox, look: look)
+    )
   }
 }

@@ -60,7 +60,10 @@ extension Application {
       world.cluster.version = version
       if isFirst {
         world.coverage.begin()
-        return [.readCoverage(generation: world.cluster.generation)]
+        var context = UpdateContext(world: world, keymap: keymap)
+        for launch in waiting { context.launch(launch) }
+        waiting = []
+        return follow(context) + [.readCoverage(generation: world.cluster.generation)]
       }
     case .unanswered(let failure):
       world.cluster.failure = failure

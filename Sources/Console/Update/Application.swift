@@ -26,6 +26,8 @@ public struct Application: Sendable {
   var listensToMouse: Bool
   /// Names a kind that no tick has asked for since: reading again after a while.
   var refreshed: Timestamp
+  /// Operations that begin as soon as the cluster answers.
+  var waiting: [PlannedLaunch] = []
   /// When the configuration was last looked at.
   var configured: Timestamp
   var isQuitting = false
@@ -50,9 +52,12 @@ public struct Application: Sendable {
 
   /// The effects that make the console live; asked for once, before the first message.
   ///
-  /// - Parameter context: The kubeconfig's context to connect to; nil for the current one.
+  /// - Parameters:
+  ///   - context: The kubeconfig's context to connect to; nil for the current one.
+  ///   - launches: Operations to begin as soon as the cluster answers.
   /// - Returns: The effects, in order.
-  public mutating func start(context: String?) -> [Effect] {
+  public mutating func start(context: String?, launches: [PlannedLaunch] = []) -> [Effect] {
+    waiting = launches
     for problem in keymap.problems {
       world.notices.say(.warning, problem, at: world.now)
     }
