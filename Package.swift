@@ -149,7 +149,10 @@ let package = Package(
 
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Velero"]
+      dependencies: [
+        "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
+        "Velero",
+      ]
     ),
 
     .executableTarget(name: "binnacle", dependencies: ["Commands"]),

@@ -21,6 +21,7 @@ internal import Glibc
 /// Benchmarks plan OBJECTS                  the plan of a restore of so many objects, and its changes to them
 /// Benchmarks restore KUBECONFIG OBJECTS [ROUNDS]  restores of so many objects against posting them, by turns
 /// Benchmarks restore-late OBJECTS MILLISECONDS    the same into an embedded cluster that answers so much later
+/// Benchmarks console OBJECTS               the console over an embedded cluster: keys to frames, idle, memory
 /// ```
 enum BenchmarkTool {
   /// Runs what the arguments say and returns the exit code.
@@ -76,6 +77,8 @@ enum BenchmarkTool {
       let server = try ServerProcess(objects: rest[0])
       defer { server.stop() }
       try await PreviewEdits(kubeconfig: server.kubeconfig).run()
+    case ("console", 1): try ConsoleComparison(objects: rest[0]).run()
+    case ("console-frames", 1): try await ConsoleFrames(kubeconfig: rest[0]).run()
     case ("parts", 0): try Parts.run()
     case ("archives", 2):
       guard let objects = Int(rest[0]) else { return false }

@@ -17,7 +17,10 @@ enum ImportTable {
       "Velero",
     ],
     "Sandbox": ["CMicroHTTPD", "Primitives"],
-    "Benchmarks": ["Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Velero"],
+    "Benchmarks": [
+      "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
+      "Velero",
+    ],
     "binnacle": ["Commands"],
   ]
 
