@@ -122,7 +122,8 @@ let package = Package(
       dependencies: [
         "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
         "TestSupport", "Velero",
-      ]
+      ],
+      exclude: ["Restore/Golden"]
     ),
 
     .target(

@@ -12,7 +12,7 @@ struct RestoreDraftTests {
   private func request(_ flags: [String], isForServer: Bool = false) throws -> RestoreRequest {
     let command = RestoreCreate.command
     let parser = FlagParser(flags: command.allFlags, command: command.path)
-    let draft = RestoreDraft(
+    let draft = FlaggedRestore(
       arguments: try parser.parse(flags),
       namespace: "velero",
       isForServer: isForServer

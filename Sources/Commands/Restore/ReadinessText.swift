@@ -50,11 +50,4 @@ struct ReadinessText {
     let lines = TextWrapping.lines(text, columns: width)
     return lines.enumerated().map { ($0 == 0 ? "  " : "    ") + $1 }
   }
-
-  /// How far the following is, for a line of progress.
-  var progress: String {
-    let stuck = report.stuckCount > 0 ? ", \(HumanText.count(report.stuckCount)) stuck" : ""
-    return
-      "\(HumanText.count(report.readyCount)) of \(HumanText.counted(report.entries.count, "workload")) ready\(stuck)"
-  }
 }

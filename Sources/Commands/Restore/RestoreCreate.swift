@@ -54,7 +54,7 @@ enum RestoreCreate {
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     let wiring = try targetWiring(context)
     let isPrinted = context[RestoreCreateFlags.output] != nil
-    let draft = RestoreDraft(
+    let draft = FlaggedRestore(
       arguments: context.arguments,
       namespace: wiring.serverNamespace,
       isForServer: isPrinted

@@ -45,7 +45,7 @@ enum RestorePreviewShow {
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     let wiring = try RestoreCreate.targetWiring(context)
-    let draft = RestoreDraft(
+    let draft = FlaggedRestore(
       arguments: context.arguments,
       namespace: wiring.serverNamespace,
       isForServer: false

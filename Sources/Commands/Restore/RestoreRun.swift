@@ -79,8 +79,9 @@ extension ProgressBoard {
         progress.detail = figures.detail
       }
     case .issue(let issue): keep(issue)
+    case .failed: break
     case .readiness(let report):
-      change { $0.detail = ReadinessText(report: report, columns: Int.max).progress }
+      change { $0.detail = report.readyText }
     }
   }
 }

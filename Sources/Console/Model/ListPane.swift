@@ -70,6 +70,9 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
   /// Puts the cursor on a row; false when it is not shown.
   @discardableResult public mutating func select(_ id: ID) -> Bool { list.select(id, in: ids) }
 
+  /// Takes all marks away.
+  public mutating func clearMarks() { list.clearMarks() }
+
   /// The table that shows the list; the screen gives columns and cells.
   public func table(
     _ columns: [TableColumn],

@@ -24,6 +24,10 @@ public enum OperationNews: Sendable {
   case issue(Issue)
   /// A line for its log.
   case line(String)
+  /// What only a restore tells.
+  case restore(RestoreEvent)
+  /// What came of a restore; before it is over.
+  case restored(RestoreOutcome)
   /// It is over.
   case ended(OperationEnd)
 }
@@ -122,6 +126,8 @@ public struct Operation: Sendable {
   public internal(set) var issueCount = 0
   /// The last lines of its log; at most `Operations.lineLimit`.
   public internal(set) var lines: [String] = []
+  /// How it goes, of a restore; nil of any other operation.
+  public internal(set) var restore: RestoreTrack?
   /// When something last moved.
   public internal(set) var moved: Timestamp
   /// When it was over.
@@ -180,6 +186,7 @@ public struct Operations: Sendable {
     var operation = Operation(id: id, kind: kind, subject: subject, started: now, moved: now)
     operation.progress.total = total
     operation.progress.isTotalEstimated = total != nil
+    if kind == .restore { operation.restore = RestoreTrack() }
     all.append(operation)
     let ended = all.filter { !$0.isRunning }
     if ended.count > Self.endedLimit, let oldest = ended.first?.id {
@@ -219,6 +226,10 @@ extension Operation {
       if lines.count > Operations.lineLimit {
         lines.removeFirst(lines.count - Operations.lineLimit)
       }
+    case .restore(let event):
+      restore?.take(event)
+      if case .readiness = event { moved = now }
+    case .restored(let outcome): restore?.end(outcome)
     case .ended(let end):
       state = .ended(end)
       ended = now

@@ -17,6 +17,8 @@ final class ClusterSession: Sendable {
   let generation: Int
   /// The client.
   let client: KubernetesClient
+  /// The context it is of; nil where the kubeconfig has none.
+  let contextName: String?
   private let feed: InventoryFeed
   private let previews: PreviewSession
   private let shown = Mutex<(token: Token, filter: BackupFilter)?>(nil)
@@ -33,6 +35,7 @@ final class ClusterSession: Sendable {
     self.backend = backend
     self.post = post
     client = connection.client
+    contextName = connection.context?.name
     feed = InventoryFeed(client: client)
     previews = PreviewSession(
       source: feed,

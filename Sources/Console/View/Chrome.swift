@@ -121,9 +121,11 @@ extension Application {
     let general = GlobalActions.all.filter {
       ["app.back", "app.palette", "app.help"].contains($0.id)
     }
+    // Letters go into the text.
+    let isTyping = top.isCapturingText
     let hints = (overlay == nil ? own + general : []).compactMap { action -> Hint? in
       guard action.effect == .none || world.readOnlyReason == nil,
-        let key = keymap.keys(of: action.id).first
+        let key = keymap.keys(of: action.id).first(where: { !isTyping || $0.character == nil })
       else { return nil }
       return Hint(key.description, action.title, action: action.id.text)
     }

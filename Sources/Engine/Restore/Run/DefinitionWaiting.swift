@@ -29,36 +29,49 @@ struct DefinitionWaiting: Sendable {
     }
   }
 
+  /// What came of the waiting for a definition.
+  enum Outcome: Sendable {
+    /// It is established, and promises this.
+    case established(Definition)
+    /// It is not, for this reason.
+    case failed(RestoreFailure)
+  }
+
   let writer: TargetWriter
 
   /// Waits until a definition is established and its names are accepted.
   ///
   /// - Parameter reference: The definition.
-  /// - Returns: Why not; nil when it is.
+  /// - Returns: What the target's promises, which may be less than the archive's where that one was left as it is; or why it is not
+  ///   established.
   /// - Throws: `CancellationError` when the restore is stopped.
-  func established(_ reference: ObjectReference) async throws -> RestoreFailure? {
+  func established(_ reference: ObjectReference) async throws -> Outcome {
     var waited = Duration.zero
     while true {
       let live: JSONValue?
       do {
         live = try await writer.live(reference)
       } catch let error as KubernetesError {
-        return RestoreFailure(error)
+        return .failed(RestoreFailure(error))
       }
       let conditions = live?[path: "status", "conditions"]?.array ?? []
       func holds(_ type: String) -> Bool {
         conditions.contains { $0["type"]?.string == type && $0["status"]?.string == "True" }
       }
-      if holds("Established"), holds("NamesAccepted") { return nil }
+      if let live, holds("Established"), holds("NamesAccepted") {
+        return .established(Definition(live))
+      }
       let refusal = conditions.first {
         $0["type"]?.string == "NamesAccepted" && $0["status"]?.string == "False"
       }
       guard waited < writer.limits.resource else {
         let reason = refusal?["message"]?.string.map { ": \($0)" } ?? ""
-        return RestoreFailure(
-          .definitionNotReady,
-          "the CRD \(reference.name) is not available to use for custom resources\(reason)",
-          hint: "'kubectl describe crd \(reference.name)' says what keeps it"
+        return .failed(
+          RestoreFailure(
+            .definitionNotReady,
+            "the CRD \(reference.name) is not available to use for custom resources\(reason)",
+            hint: "'kubectl describe crd \(reference.name)' says what keeps it"
+          )
         )
       }
       let pause = min(writer.limits.poll, waited == .zero ? .milliseconds(100) : writer.limits.poll)
@@ -69,7 +82,7 @@ struct DefinitionWaiting: Sendable {
 
   /// Asks what the target serves until all that definitions promise is among it.
   ///
-  /// - Parameter definitions: Those that were restored.
+  /// - Parameter definitions: Those of the restore, as the target has them.
   /// - Returns: What the target serves; something may be missing from it when the limit is reached.
   /// - Throws: `KubernetesError`; `CancellationError` when the restore is stopped.
   func discovery(with definitions: [Definition]) async throws -> Discovery {

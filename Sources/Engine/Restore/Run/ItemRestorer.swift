@@ -20,6 +20,8 @@ struct ItemRestorer: Sendable {
   let policy: ExistingPolicy
   /// The objects that the user named one by one.
   let named: Set<Int>
+  /// The types, `plural.group`, that the archive has definitions of.
+  let customTypes: Set<String>
   /// The labels that tell objects of this restore.
   let labels: [String: String]
 
@@ -83,7 +85,7 @@ struct ItemRestorer: Sendable {
           if isOwn(live) { return try await finish(item, reference, live.version) }
           return try await settle(item, reference, live)
         }
-        guard Self.isWorthAnotherTry(error, item), try await patience.goesOn(after: error)
+        guard isWorthAnotherTry(error, item), try await patience.goesOn(after: error)
         else { throw error }
       }
     }
@@ -109,7 +111,7 @@ struct ItemRestorer: Sendable {
     }
   }
 
-  private static func isWorthAnotherTry(_ error: KubernetesError, _ item: DesiredObject) -> Bool {
+  private func isWorthAnotherTry(_ error: KubernetesError, _ item: DesiredObject) -> Bool {
     if error.isTransient { return true }
     switch error.code {
     // It has gone meanwhile.
@@ -117,7 +119,7 @@ struct ItemRestorer: Sendable {
     // Such as a quota that many objects count against at a time.
     case .conflict: return true
     // A custom resource's definition is served by one server of several a little later.
-    case .notFound: return item.source.type.contains(".")
+    case .notFound: return customTypes.contains(item.source.type)
     default: return false
     }
   }

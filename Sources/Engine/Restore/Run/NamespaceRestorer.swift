@@ -10,9 +10,13 @@ struct PlannedNamespaces: Sendable {
   /// Those that are being deleted.
   var terminating: Set<String> = []
 
+  /// Those that are to be made; what a namespace that goes away has in it does not count.
+  var new: Set<String> { missing.union(terminating) }
+
   /// Up to so many namespaces are asked about one by one rather than by a list of all.
   private static let fewNamespaces = 20
-  private static let parallelRequests = 8
+  /// How many of them are asked about or made at a time.
+  static let parallelRequests = 8
 
   /// Looks at the target.
   ///
@@ -72,7 +76,6 @@ struct PlannedNamespaces: Sendable {
 struct NamespaceRestorer: Sendable {
   static let type = GroupVersionResource(group: "", version: "v1", resource: "namespaces")
   private static let nameLabel = "kubernetes.io/metadata.name"
-  private static let parallelRequests = 8
 
   /// What came of a namespace.
   enum Result: Sendable {
@@ -93,6 +96,7 @@ struct NamespaceRestorer: Sendable {
   /// - Throws: `CancellationError` when the restore is stopped.
   func ensure(_ name: String, of archived: JSONValue?, isTerminating: Bool) async throws -> Result {
     let reference = ObjectReference(Self.type, name: name)
+    let object = Self.object(name, of: archived)
     do {
       if isTerminating, let live = try await writer.live(reference),
         live[path: "metadata", "deletionTimestamp"]?.string != nil
@@ -102,21 +106,43 @@ struct NamespaceRestorer: Sendable {
           return .failed(stuck(name))
         }
       }
-      let object = Self.object(name, of: archived).encoded()
+      let bytes = object.encoded()
       _ = try await writer.sendPatiently {
         try await writer.client.create(
-          object,
+          bytes,
           at: reference,
           options: WriteOptions(isRepeated: false)
         )
       }
       return .created
     } catch let error as KubernetesError where error.code == .alreadyExists {
-      return .there
+      return try await isOwn(reference, object) ? .created : .there
     } catch let error as KubernetesError {
       var failure = RestoreFailure(error)
       if failure.cause == .other { failure.cause = .namespaceMissing }
       return .failed(failure)
+    }
+  }
+
+  /// Whether a namespace that was missing a moment ago, and is there now, is the one that was to be made: a request was carried out
+  /// whose answer got lost, be it that the connection was tried again below this client.
+  ///
+  /// One that somebody else makes in the same moment with the same labels and annotations is taken for it.
+  private func isOwn(_ reference: ObjectReference, _ object: JSONValue) async throws -> Bool {
+    let live: JSONValue?
+    do {
+      live = try await writer.live(reference)
+    } catch is KubernetesError {
+      return false
+    }
+    return live.map { Self.holds($0, all: object) } ?? false
+  }
+
+  private static func holds(_ live: JSONValue, all object: JSONValue) -> Bool {
+    ["labels", "annotations"].allSatisfy { part in
+      let present = live[path: "metadata", part]
+      let wanted = object[path: "metadata", part]?.object?.members ?? []
+      return wanted.allSatisfy { present?[$0.key] == $0.value }
     }
   }
 

@@ -38,10 +38,18 @@ extension PreparedRestore {
       writer: writer,
       policy: policy,
       named: named,
+      customTypes: definedTypes,
       labels: MetadataReset.labels(
         backup: ground.backup.name,
         restore: ground.request.restore.name
       )
+    )
+  }
+
+  /// The types that the archive has definitions of, `plural.group`.
+  private var definedTypes: Set<String> {
+    Set(
+      ground.index.items.lazy.filter { $0.resource == RestoreWave.definitions }.map(\.name)
     )
   }
 

@@ -12,6 +12,8 @@ struct PreparedRestore {
   let transform: RestoreTransform
   /// The objects that the user named one by one.
   let named: Set<Int>
+  /// Whether only what an earlier run has left is restored.
+  let isRest: Bool
   /// What the user should know of the filter and of the objects that he named.
   let remarks: [SelectionRemark]
 
@@ -71,6 +73,7 @@ struct PreparedRestore {
         modifiers: try ground.modifiers.map { try ModifierRules($0) }
       ),
       named: objects.named,
+      isRest: only != nil,
       remarks: plan.remarks + objects.remarks
     )
   }

@@ -24,14 +24,17 @@ struct PreviewJob {
       plan.namespaces.map(\.target),
       client: writer.client
     )
-    let gone = namespaces.missing.union(namespaces.terminating)
-    let names = try await TargetNames.read(prepared, newNamespaces: gone, client: writer.client)
+    let names = try await TargetNames.read(
+      prepared,
+      newNamespaces: namespaces.new,
+      client: writer.client
+    )
     let forecasts = Forecasts(prepared, onEvent)
     let previewer = ItemPreviewer(
       writer: writer,
       restorer: prepared.restorer(writer),
       asksServer: asksServer,
-      newNamespaces: gone,
+      newNamespaces: namespaces.new,
       planned: plannedNames
     )
     try await forecast(names, previewer, forecasts)
@@ -40,7 +43,7 @@ struct PreviewJob {
       client: writer.client,
       discovery: prepared.ground.discovery
     ).check(forecasts.facts, namespaces: plan.namespaces.map(\.target))
-    return forecasts.preview(prepared, created: gone, findings, isChecked: asksServer)
+    return forecasts.preview(prepared, created: namespaces.new, findings, isChecked: asksServer)
   }
 
   private func noteNamespaces(_ missing: Set<String>, _ forecasts: Forecasts) async throws {

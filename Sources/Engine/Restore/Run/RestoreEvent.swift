@@ -10,6 +10,8 @@ public enum RestoreEvent: Sendable {
   case progress(RestoreRunProgress)
   /// Something went other than asked.
   case issue(Issue)
+  /// An object could not be restored; told besides the issue that says so.
+  case failed(RestoreEntry)
   /// How the restored workloads stand; after the run, when they are waited for.
   case readiness(ReadinessReport)
 }

@@ -36,17 +36,15 @@ struct RestoreJob {
   mutating func run() async throws {
     tell()
     let plan = prepared.plan
-    var namespaces = try await PlannedNamespaces.read(
+    let namespaces = try await PlannedNamespaces.read(
       plan.namespaces.map(\.target),
       client: writer.client
     )
     names = try await TargetNames.read(
       prepared,
-      newNamespaces: namespaces.missing,
+      newNamespaces: namespaces.new,
       client: writer.client
     )
-    // What a namespace that goes away has in it does not count.
-    namespaces.missing.formUnion(namespaces.terminating)
     state.enter(.objects, "restoring \(state.progress.total) objects in \(plan.waves.count) waves")
     for wave in plan.waves.indices {
       switch plan.waves[wave].kind {
@@ -67,6 +65,8 @@ struct RestoreJob {
       if let issue = Issue(remark) { state.report(issue) } else { state.log.info(remark.message) }
     }
     for item in prepared.plan.items {
+      // The run before this one has said what it leaves.
+      if prepared.isRest, case .skipped(.notNamed) = item.standing { continue }
       guard let entry = prepared.entry(item) else { continue }
       state.settle(entry, number: item.number, kind: nil, issues: [], limit: gate.limit)
     }
@@ -74,9 +74,10 @@ struct RestoreJob {
 
   private mutating func restoreNamespaces(_ found: PlannedNamespaces) async throws {
     let restorer = NamespaceRestorer(writer: writer)
-    let archived = try await prepared.archivedNamespaces(of: found.missing)
-    let missing = found.missing.sorted()
-    let results = try await missing.mapInParallel(limit: 8) { name in
+    let archived = try await prepared.archivedNamespaces(of: found.new)
+    let missing = found.new.sorted()
+    let results = try await missing.mapInParallel(limit: PlannedNamespaces.parallelRequests) {
+      name in
       try await restorer.ensure(
         name,
         of: archived[name],
@@ -107,16 +108,12 @@ struct RestoreJob {
     let waiting = DefinitionWaiting(writer: writer)
     let kept = Kept<DefinitionWaiting.Definition>()
     try await restore(wave) { item, result in
+      if case .fail = result.verdict { return result }
+      guard let reference = item.reference else { return result }
       var result = result
-      guard case .fail = result.verdict else {
-        if let reference = item.reference,
-          let failure = try await waiting.established(reference)
-        {
-          result.verdict = .fail(failure)
-        } else {
-          kept.append(DefinitionWaiting.Definition(item.object))
-        }
-        return result
+      switch try await waiting.established(reference) {
+      case .established(let definition): kept.append(definition)
+      case .failed(let failure): result.verdict = .fail(failure)
       }
       return result
     }

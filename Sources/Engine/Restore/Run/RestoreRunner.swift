@@ -104,7 +104,7 @@ public struct RestoreRunner: Sendable {
     _ request: RestoreRequest,
     onEvent: @escaping @Sendable (RestoreEvent) -> Void
   ) async throws -> RestoreOutcome {
-    try await stoppable(onEvent) { gate in
+    try await stoppable { gate in
       let operation = restores.operation(request.restore.name)
       let entry = try await journal.begin(operation, now: clock.now())
       defer { entry.end() }
@@ -132,7 +132,7 @@ public struct RestoreRunner: Sendable {
     _ name: String,
     onEvent: @escaping @Sendable (RestoreEvent) -> Void
   ) async throws -> RestoreOutcome {
-    try await stoppable(onEvent) { gate in
+    try await stoppable { gate in
       let operation = restores.operation(name)
       let entry = try await journal.begin(operation, now: clock.now())
       defer { entry.end() }
@@ -179,7 +179,6 @@ public struct RestoreRunner: Sendable {
 
   /// Runs `body` in a task of its own, so that what is under way comes to its end when this one is cancelled.
   private func stoppable(
-    _ onEvent: @escaping @Sendable (RestoreEvent) -> Void,
     _ body: @escaping @Sendable (RequestGate) async throws -> RestoreOutcome
   ) async throws -> RestoreOutcome {
     let gate = RequestGate()

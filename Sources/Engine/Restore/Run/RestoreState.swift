@@ -109,6 +109,7 @@ final class RestoreState: Sendable {
     limit: Int
   ) {
     note(entry)
+    if case .fail = entry.verdict { onEvent(.failed(entry)) }
     for issue in issues { report(issue) }
     let action = entry.verdict.action
     let progress = state.withLock { state in

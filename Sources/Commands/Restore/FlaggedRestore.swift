@@ -4,8 +4,8 @@ internal import Engine
 internal import Primitives
 internal import Velero
 
-/// Makes the restore that the flags of `restore create` and `restore preview` ask for.
-struct RestoreDraft {
+/// The restore that the flags of `restore create` and `restore preview` ask for.
+struct FlaggedRestore {
   /// The flags.
   let arguments: ParsedArguments
   /// The namespace that the record names.
@@ -23,21 +23,24 @@ struct RestoreDraft {
   ///   without a server yet, and for a file that cannot be read.
   func request(named name: String) throws -> RestoreRequest {
     try refuseUnsupported()
-    try ObjectName.check(name, of: "restore")
-    var restore = Restore(name: name, namespace: namespace, spec: try spec())
-    restore.labels = try arguments.labels()
-    restore.annotations = arguments.map(Flags.annotations)
+    var draft = RestoreDraft(name: name, namespace: namespace)
+    draft.spec = try spec()
+    draft.policy = arguments[Flags.existingResourcePolicy].flatMap {
+      RestoreDraft.Policy(rawValue: $0)
+    }
+    draft.options = options()
+    var request: RestoreRequest
+    do throws(RestoreDraftProblem) {
+      request = try draft.request()
+    } catch {
+      throw UsageError(error)
+    }
+    request.restore.labels = try arguments.labels()
+    request.restore.annotations = arguments.map(Flags.annotations)
     if let file = arguments[Flags.resourceModifiers] {
-      restore.annotations[RestoreOptions.modifiersAnnotation] = try modifiers(file)
+      request.restore.annotations[RestoreOptions.modifiersAnnotation] = try modifiers(file)
     }
-    let problems = try RestoreFilter(restore.spec).problems
-    guard problems.isEmpty else {
-      throw UsageError(
-        problems.joined(separator: "\n"),
-        hint: "correct the filter; 'binnacle restore create --help' explains its flags"
-      )
-    }
-    return RestoreRequest(restore: restore, options: try options())
+    return request
   }
 
   private func spec() throws -> RestoreSpec {
@@ -47,7 +50,7 @@ struct RestoreDraft {
     spec.includedResources = arguments[Flags.includeResources] ?? []
     spec.excludedResources = arguments[Flags.excludeResources] ?? []
     spec.includeClusterResources = arguments[Flags.includeClusterResources]
-    spec.namespaceMapping = try mapping()
+    spec.namespaceMapping = arguments.map(Flags.namespaceMappings)
     try arguments.setSelectors(&spec)
     spec.restorePVs = arguments[Flags.restoreVolumes]
     spec.preserveNodePorts = arguments[Flags.preserveNodePorts]
@@ -57,9 +60,6 @@ struct RestoreDraft {
         excludedResources: arguments[Flags.statusExcludeResources] ?? []
       )
     }
-    let policy = arguments[Flags.existingResourcePolicy] ?? ""
-    // The spec has no word for it; the options have.
-    spec.existingResourcePolicy = policy == Self.recreate ? "" : policy
     if let name = arguments[Flags.resourceModifierConfigMap] { spec.resourceModifierName = name }
     if let timeout = arguments[Flags.itemOperationTimeout] { spec.itemOperationTimeout = timeout }
     spec.writeSparseFiles = arguments[Flags.writeSparseFiles]
@@ -67,61 +67,19 @@ struct RestoreDraft {
     return spec
   }
 
-  /// The word of `--existing-resource-policy` that Velero does not know.
-  private static let recreate = "recreate"
-
-  private func mapping() throws(UsageError) -> [String: String] {
-    let mapping = arguments.map(Flags.namespaceMappings)
-    for (from, to) in mapping.sorted(by: { $0.key < $1.key }) {
-      for name in [from, to] where !ObjectName.isLabel(name) {
-        throw UsageError(
-          "flag '--namespace-mappings' cannot hold '\(from):\(to)': '\(name)' cannot be a namespace",
-          hint: "write namespaces of the backup with those that take their objects: shop:shop-copy"
-        )
-      }
-    }
-    return mapping
-  }
-
-  private func options() throws(UsageError) -> RestoreOptions {
+  private func options() -> RestoreOptions {
     var options = RestoreOptions(
       objects: arguments[Flags.objects] ?? [],
       takesDependencies: arguments[Flags.withDependencies] ?? false,
-      recreates: arguments[Flags.existingResourcePolicy] == Self.recreate,
       keepsOwners: arguments[Flags.keepOwners] ?? false
     )
-    for object in options.objects where ObjectAddress(parsing: object) == nil {
-      throw UsageError(
-        "flag '--object' cannot be '\(object)'",
-        hint: "write type/namespace/name, such as configmaps/shop/settings, or type/name"
-      )
-    }
-    if options.takesDependencies, options.objects.isEmpty {
-      throw UsageError(
-        "'--with-dependencies' needs '--object'",
-        hint: "a restore without single objects takes all that its filter takes"
-      )
-    }
     options.maps = RestoreMaps(
       images: (arguments[Flags.images] ?? []).map { .init(old: $0.key, new: $0.value) },
       storageClasses: arguments.map(Flags.storageClasses),
-      nodeLabels: try nodeLabels()
+      nodeLabels: arguments.map(Flags.nodeSelectors)
     )
     options.order = arguments[Flags.priorities].map { RestoreOrder(parsing: $0) }
     return options
-  }
-
-  private func nodeLabels() throws(UsageError) -> [String: String] {
-    let labels = arguments.map(Flags.nodeSelectors)
-    for (old, new) in labels.sorted(by: { $0.key < $1.key }) {
-      guard old.contains("="), new.isEmpty || new.contains("=") else {
-        throw UsageError(
-          "flag '--map-node-selector' cannot hold '\(old):\(new)'",
-          hint: "write labels as KEY=VALUE:KEY=VALUE, such as disk=hdd:disk=ssd"
-        )
-      }
-    }
-    return labels
   }
 
   /// The text of a file of resource modifiers, when Velero would take it.
@@ -146,7 +104,7 @@ struct RestoreDraft {
   private func refuseUnsupported() throws {
     if isForServer {
       var own = Flags.ownOnly.first(where: arguments.has).map { "--\($0.name)" }
-      if arguments[Flags.existingResourcePolicy] == Self.recreate {
+      if arguments[Flags.existingResourcePolicy] == RestoreDraft.Policy.recreate.rawValue {
         own = "--existing-resource-policy recreate"
       }
       guard let own else { return }
@@ -162,5 +120,27 @@ struct RestoreDraft {
       message: "'--restore-volumes' is not supported in direct mode yet",
       hint: "leave the flag out, or print the object for a Velero server with -o yaml"
     )
+  }
+}
+
+extension UsageError {
+  /// What is wrong with a draft, in the words of the flags.
+  fileprivate init(_ problem: RestoreDraftProblem) {
+    let message: String
+    var hint = problem.hint
+    switch problem {
+    case .name: message = problem.message
+    case .mapping(let from, let to, _):
+      message =
+        "flag '--namespace-mappings' cannot hold '\(from):\(to)': \(problem.message)"
+    case .object(let text): message = "flag '--object' cannot be '\(text)'"
+    case .dependenciesWithoutObjects: message = "'--with-dependencies' needs '--object'"
+    case .nodeLabel(let old, let new):
+      message = "flag '--map-node-selector' cannot hold '\(old):\(new)'"
+    case .filter:
+      message = problem.message
+      hint = "correct the filter; 'binnacle restore create --help' explains its flags"
+    }
+    self.init(message, hint: hint)
   }
 }

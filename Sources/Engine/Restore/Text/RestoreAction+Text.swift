@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Engine
-internal import Primitives
+public import Primitives
 
 extension RestoreAction {
   /// What was done about objects, in a summary.
-  var done: String {
+  public var done: String {
     switch self {
     case .create: "created"
     case .update: "updated"
@@ -18,7 +17,7 @@ extension RestoreAction {
   }
 
   /// What would be done, as the heading of a table and before an object.
-  var title: String {
+  public var title: String {
     switch self {
     case .create: "create"
     case .update: "update"
@@ -33,12 +32,12 @@ extension RestoreAction {
 
 extension RestoreCounts {
   /// What of a restore is shown, in this order.
-  static let shown: [RestoreAction] = [
+  public static let shown: [RestoreAction] = [
     .create, .update, .recreate, .skipIdentical, .skipDifferent, .fail,
   ]
 
   /// `12 created, 3 there already`; nil when there was nothing to do.
-  var text: String? {
+  public var text: String? {
     let parts = Self.shown.filter { self[$0] > 0 }.map {
       "\(HumanText.count(self[$0])) \($0.done)"
     }
@@ -48,5 +47,5 @@ extension RestoreCounts {
 
 extension Duration {
   /// A Go duration as one of Swift's.
-  init(_ duration: GoDuration) { self = .nanoseconds(duration.nanoseconds) }
+  public init(_ duration: GoDuration) { self = .nanoseconds(duration.nanoseconds) }
 }
