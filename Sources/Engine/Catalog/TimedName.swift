@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
+public import Primitives
 
 /// Names that end in a time, such as `nightly-20260102030405`.
-enum TimedName {
+public enum TimedName {
   /// Digits of the time: year, month, day, hour, minute, second.
   private static let digits = 14
 
   /// Velero's order: names that end in a time with the same beginning newest first, all else by name.
   ///
   /// Source: Velero 1.18, `pkg/cmd/util/output/backup_printer.go`.
-  static func isInOrder(_ left: String, _ right: String) -> Bool {
+  public static func isInOrder(_ left: String, _ right: String) -> Bool {
     if let first = parts(left), let second = parts(right), first.0 == second.0 {
       return first.1 > second.1
     }
@@ -18,7 +18,7 @@ enum TimedName {
   }
 
   /// A name with a time at its end.
-  static func make(_ beginning: String, at time: Timestamp) -> String {
+  public static func make(_ beginning: String, at time: Timestamp) -> String {
     let text = String(time.truncatedToSeconds.description.filter(\.isNumber))
     return "\(beginning)-\(text)"
   }

@@ -3,33 +3,27 @@
 /// The rules for names of Kubernetes objects.
 ///
 /// Source: Kubernetes documentation, "Object Names and IDs": DNS subdomain names (RFC 1123).
-enum ObjectName {
+public enum ObjectName {
   /// The longest name of an object, in bytes.
-  static let subdomainLimit = 253
+  public static let subdomainLimit = 253
   /// The longest part between two points, in bytes.
-  static let labelLimit = 63
+  public static let labelLimit = 63
 
   /// Whether a text is a DNS subdomain name: labels of any length with points between them.
-  static func isSubdomain(_ text: String) -> Bool {
+  public static func isSubdomain(_ text: String) -> Bool {
     (1...subdomainLimit).contains(text.utf8.count)
       && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabelText)
   }
 
   /// Whether a text is a DNS label: lower case letters, digits and hyphens, with none at the ends.
-  static func isLabel(_ text: String) -> Bool {
+  public static func isLabel(_ text: String) -> Bool {
     text.utf8.count <= labelLimit && isLabelText(text[...])
   }
 
-  /// Checks the name of a backup, or of something else.
-  static func check(_ name: String, of kind: String = "backup") throws(UsageError) {
-    if isSubdomain(name) { return }
-    throw UsageError(
-      "'\(name)' cannot be the name of a \(kind)",
-      hint:
-        "names have lower case letters, digits, '-' and '.', start and end with a letter or digit, "
-        + "and are at most \(subdomainLimit) long"
-    )
-  }
+  /// What names look like, for hints.
+  public static let rule =
+    "names have lower case letters, digits, '-' and '.', start and end with a letter or digit, "
+    + "and are at most \(subdomainLimit) long"
 
   private static func isLabelText(_ text: Substring) -> Bool {
     guard let first = text.utf8.first, let last = text.utf8.last else { return false }
