@@ -18,6 +18,7 @@ enum ScreenTable {
   static let roots: [Root] = [
     Root(kind: .overview, title: "Overview", key: "1") { _ in OverviewScreen() },
     Root(kind: .operations, title: "Operations", key: "6") { _ in OperationsScreen() },
+    Root(kind: .filter, title: "New backup", key: "8") { _ in FilterScreen() },
     Root(kind: .contexts, title: "Contexts", key: "9") { _ in ContextsScreen() },
     Root(kind: .messages, title: "Messages", key: nil) { _ in MessagesScreen() },
   ]
@@ -25,6 +26,7 @@ enum ScreenTable {
   /// The actions of every kind of screen, for the configuration's keys, help and documentation.
   static let actions: [(kind: ScreenKind, actions: [Action])] = [
     (.overview, OverviewScreen.actions),
+    (.filter, FilterScreen.actions),
     (.operations, OperationsScreen.actions),
     (.contexts, ContextsScreen.actions),
     (.messages, MessagesScreen.actions),

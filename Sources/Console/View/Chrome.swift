@@ -123,7 +123,8 @@ extension Application {
     }
     let hints = (overlay == nil ? own + general : []).compactMap { action -> Hint? in
       guard action.effect == .none || world.readOnlyReason == nil,
-        let key = keymap.keys(of: action.id).first
+        let key = keymap.keys(of: action.id)
+          .first(where: { !top.isCapturingText || $0.character == nil })
       else { return nil }
       return Hint(key.description, action.title, action: action.id.text)
     }
