@@ -10,6 +10,8 @@ struct Directories: Sendable, Hashable {
   let state: String
   /// What can be made again, such as indexes of archives in stores that cannot be written; nil where there is no place.
   let cache: String?
+  /// The filters that are kept by name; nil where there is no place for them.
+  let filters: String?
 
   /// Reads the places from the environment.
   ///
@@ -29,6 +31,7 @@ struct Directories: Sendable, Hashable {
     store = try base("XDG_DATA_HOME", ".local/share") + "/binnacle/store"
     state = try base("XDG_STATE_HOME", ".local/state") + "/binnacle"
     cache = try? base("XDG_CACHE_HOME", ".cache") + "/binnacle"
+    filters = try? base("XDG_CONFIG_HOME", ".config") + "/binnacle/filters"
   }
 
   /// The restores of stores that take no writes.

@@ -136,24 +136,13 @@ struct BackupDraft {
 
   /// Stops at flags that ask for what only a server does so far, so that none is silently ignored.
   private func refuseUnsupported() throws(CommandFailure) {
-    let asked: [(FlagSpec, Bool)] = [
-      (Flags.snapshotVolumes.spec, arguments[Flags.snapshotVolumes] == true),
-      (Flags.snapshotMoveData.spec, arguments[Flags.snapshotMoveData] == true),
-      (
-        Flags.volumesToFileSystemBackup.spec,
-        arguments[Flags.volumesToFileSystemBackup] == true
-      ),
-      (
-        Flags.volumeSnapshotLocations.spec,
-        !(arguments[Flags.volumeSnapshotLocations] ?? []).isEmpty
-      ),
-      (Flags.dataMover.spec, !(arguments[Flags.dataMover] ?? "").isEmpty),
-    ]
-    if let (flag, _) = asked.first(where: { $0.1 }) {
+    var spec = BackupSpec()
+    setVolumes(&spec)
+    if let feature = ServerFeature.allCases.first(where: { $0.isAsked(in: spec) }) {
       throw CommandFailure(
         exitCode: .usage,
         code: "unsupported",
-        message: "'--\(flag.name)' is not supported in direct mode yet",
+        message: "'\(feature.rawValue)' is not supported in direct mode yet",
         hint: "leave the flag out, or print the object for a Velero server with -o yaml"
       )
     }

@@ -87,6 +87,7 @@ extension ProgressBoard {
         progress.bytes = figures.listedBytes
       }
     case .issue(let issue): keep(issue)
+    case .line: break
     }
   }
 }

@@ -19,10 +19,14 @@ extension Wiring {
       locations: { try consoleLocations() },
       store: { try consoleStore($0) },
       commandLine: { EquivalentCommand($0, name: $0.name).line },
+      filters: try directories().filters.map { FilterFiles(directory: $0).library },
       journal: try journal(),
       clock: clock
     )
   }
+
+  /// What stands for a context where there is no kubeconfig.
+  private static let inCluster = "in-cluster"
 
   private func contextChoices() throws -> [ContextChoice] {
     let kubeconfig = try kubeconfig()
@@ -51,7 +55,7 @@ extension Wiring {
 
   private func connection(context: String?) throws -> ConsoleBackend.Connection {
     var overrides = kubeconfigOverrides
-    if let context { overrides.context = context }
+    if let context, context != Self.inCluster { overrides.context = context }
     let configuration = try ClientConfiguration.resolve(
       overrides: overrides,
       environment: quietEnvironment
@@ -63,7 +67,7 @@ extension Wiring {
     return ConsoleBackend.Connection(
       client: consoleClient(configuration),
       context: ContextChoice(
-        name: configuration.contextName ?? "in-cluster",
+        name: configuration.contextName ?? Self.inCluster,
         server: "\(configuration.server)"
       ),
       warnings: warnings

@@ -74,7 +74,13 @@ extension FlagSpec {
     into former: [MapEntry]
   ) throws(UsageError) -> [MapEntry] {
     var entries = former
-    for field in try CommaSeparated.fields(text, of: name) {
+    guard let fields = CommaSeparated.fields(text) else {
+      throw UsageError(
+        "flag '--\(name)' has a quote that is not closed before a comma or the end",
+        hint: "close it, and write a quote inside as two"
+      )
+    }
+    for field in fields {
       guard let equals = field.firstIndex(of: separator), equals != field.startIndex else {
         throw UsageError(
           "flag '--\(name)' cannot hold '\(field)': it is no key with a value",
@@ -94,50 +100,6 @@ extension FlagSpec {
   /// The items of a list: what stands between commas, without the white space around it.
   private static func items(_ text: String) -> [String] {
     text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
-  }
-}
-
-/// Fields with commas between them, where quotes protect a comma, as Go's `encoding/csv` reads them.
-enum CommaSeparated {
-  static func fields(_ text: String, of flag: String) throws(UsageError) -> [String] {
-    var fields: [String] = []
-    var rest = text[...]
-    while !rest.isEmpty {
-      if rest.first == "\"" {
-        fields.append(try quoted(&rest, flag))
-      } else {
-        let field = rest.prefix { $0 != "," }
-        rest = rest.dropFirst(field.count)
-        fields.append(String(field))
-      }
-      if rest.first == "," { rest = rest.dropFirst() }
-    }
-    return fields.filter { !$0.isEmpty }
-  }
-
-  /// Takes one field in quotes off the front; two quotes inside stand for one.
-  private static func quoted(_ rest: inout Substring, _ flag: String) throws(UsageError) -> String {
-    var field = ""
-    rest = rest.dropFirst()
-    while let character = rest.first {
-      rest = rest.dropFirst()
-      guard character == "\"" else {
-        field.append(character)
-        continue
-      }
-      if rest.first == "\"" {
-        field.append("\"")
-        rest = rest.dropFirst()
-      } else if rest.isEmpty || rest.first == "," {
-        return field
-      } else {
-        break
-      }
-    }
-    throw UsageError(
-      "flag '--\(flag)' has a quote that is not closed before a comma or the end",
-      hint: "close it, and write a quote inside as two"
-    )
   }
 }
 

@@ -80,12 +80,9 @@ struct EquivalentCommand: Sendable, Hashable {
       .joined(separator: ";")
   }
 
-  /// Pairs with commas between them; those that hold a comma or a quote stand in quotes.
+  /// Pairs with commas between them.
   private static func map(_ map: [String: String]) -> String {
-    map.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.map { pair in
-      guard pair.contains(",") || pair.hasPrefix("\"") else { return pair }
-      return "\"" + pair.replacing("\"", with: "\"\"") + "\""
-    }.joined(separator: ",")
+    CommaSeparated.text(map.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
   }
 
   private static func flaglessFields(_ spec: BackupSpec) -> [String] {

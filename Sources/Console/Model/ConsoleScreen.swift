@@ -62,6 +62,10 @@ public protocol ConsoleScreen: Sendable {
   var isCapturingText: Bool { get }
   /// Whether something would be lost if the program ended now: what it is, for the question; nil when nothing.
   var unsaved: String? { get }
+  /// Takes a step back within the screen, such as a filter of a list that goes.
+  ///
+  /// - Returns: Whether there was one to take; otherwise the screen is closed.
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool
   /// It has become the screen that is seen: opened, or come back to.
   mutating func enter(_ context: inout UpdateContext)
   /// It is closed for good: what it has asked for is forgotten.
@@ -92,6 +96,7 @@ extension ConsoleScreen {
   /// Nothing would be lost.
   public var unsaved: String? { nil }
   /// Nothing has to be asked for.
+  public mutating func stepBack(_ context: inout UpdateContext) -> Bool { false }
   public mutating func enter(_ context: inout UpdateContext) {}
   /// Nothing was asked for.
   public mutating func leave(_ context: inout UpdateContext) {}

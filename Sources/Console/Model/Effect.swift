@@ -85,11 +85,30 @@ public enum Answer: Sendable {
 /// An operation to begin.
 public enum Launch: Sendable {
   /// Make a backup.
-  ///
-  /// - `expectedObjects`: How many objects the preview had; nil where there was none.
-  case backup(Backup, location: String, expectedObjects: Int?)
+  case backup(BackupLaunch)
   /// Restore.
   case restore(RestoreLaunch)
   /// Change what is stored.
   case lifecycle(LifecycleLaunch)
+}
+
+/// A backup that is to be made: what, of which cluster, and where it goes.
+public struct BackupLaunch: Sendable, Hashable {
+  /// The record with its name and spec.
+  public var backup: Backup
+  /// The cluster's context, which may be another one than is looked at by then; nil for the current one.
+  public var context: String?
+  /// The name of the location.
+  public var location: String
+  /// Whether it is made even if it holds nothing that was asked for.
+  public var allowsEmpty: Bool
+
+  /// Describes a backup.
+  public init(_ backup: Backup, of context: String?, to location: String, allowsEmpty: Bool = false)
+  {
+    self.backup = backup
+    self.context = context
+    self.location = location
+    self.allowsEmpty = allowsEmpty
+  }
 }

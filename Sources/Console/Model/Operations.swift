@@ -28,6 +28,8 @@ public enum OperationNews: Sendable {
   case restore(RestoreEvent)
   /// What came of a restore; before it is over.
   case restored(RestoreOutcome)
+  /// Lines for its log, the oldest first.
+  case lines([String])
   /// It is over.
   case ended(OperationEnd)
 }
@@ -114,6 +116,8 @@ public struct Operation: Sendable {
   public let subject: String
   /// When it was begun.
   public let started: Timestamp
+  /// What was begun; nil where that is not known.
+  public let planned: PlannedLaunch?
   /// How it stands.
   public internal(set) var state = State.running
   /// The stage it is in, for people.
@@ -179,11 +183,19 @@ public struct Operations: Sendable {
     _ kind: Operation.Kind,
     _ subject: String,
     total: Int? = nil,
+    planned: PlannedLaunch? = nil,
     at now: Timestamp
   ) -> OperationID {
     count += 1
     let id = OperationID(number: count)
-    var operation = Operation(id: id, kind: kind, subject: subject, started: now, moved: now)
+    var operation = Operation(
+      id: id,
+      kind: kind,
+      subject: subject,
+      started: now,
+      planned: planned,
+      moved: now
+    )
     operation.progress.total = total
     operation.progress.isTotalEstimated = total != nil
     if kind == .restore { operation.restore = RestoreTrack() }
@@ -221,8 +233,9 @@ extension Operation {
     case .issue(let issue):
       issueCount += 1
       if issues.count < Operations.issueLimit { issues.append(issue) }
-    case .line(let line):
-      lines.append(line)
+    case .line(let line): take(.lines([line]), at: now)
+    case .lines(let added):
+      lines += added
       if lines.count > Operations.lineLimit {
         lines.removeFirst(lines.count - Operations.lineLimit)
       }
@@ -248,28 +261,5 @@ extension Operation {
     if let last = samples.last, (now - last.time).seconds < 1 { return }
     samples.append(ProgressSample(time: now, done: progress.done, bytes: progress.bytes))
     if samples.count > Operations.sampleLimit { samples.removeFirst() }
-  }
-
-  /// How many objects it deals with in a second, over the last ten seconds or so; nil while there is too little to tell.
-  public var rate: Double? {
-    guard let first = samples.first, let last = samples.last else { return nil }
-    let seconds = (last.time - first.time).seconds
-    guard seconds >= 1 else { return nil }
-    return Double(last.done - first.done) / Double(seconds)
-  }
-
-  /// How long it will still take at the present rate; nil where that cannot be told honestly.
-  public var remainingSeconds: Int64? {
-    guard isRunning, let total = progress.total, total > progress.done, let rate, rate > 0,
-      samples.count >= 3
-    else { return nil }
-    return Int64((Double(total - progress.done) / rate).rounded(.up))
-  }
-
-  /// For how many seconds nothing has moved, when that is long enough to be told.
-  public func stalledSeconds(at now: Timestamp) -> Int64? {
-    guard isRunning else { return nil }
-    let seconds = (now - moved).seconds
-    return seconds >= Operations.stallSeconds ? seconds : nil
   }
 }

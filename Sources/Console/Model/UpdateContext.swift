@@ -49,6 +49,7 @@ public struct UpdateContext: Sendable {
       planned.kind,
       planned.subject,
       total: planned.total,
+      planned: planned,
       at: world.now
     )
     effects.append(.launch(planned.launch, id: id))

@@ -75,6 +75,19 @@ final class ClusterSession: Sendable {
     previews.show(filter)
   }
 
+  /// Asks again for relations that could not be read.
+  func retryPreviews() { previews.retry() }
+
+  /// Shows the preview with a token no more; another one goes on.
+  func endPreview(_ token: Token) {
+    let isShown = shown.withLock { shown in
+      guard shown?.token == token else { return false }
+      shown = nil
+      return true
+    }
+    if isShown { previews.hide() }
+  }
+
   /// The versions that the server serves of a type.
   func resource(of type: String) -> APIResource? {
     let snapshot = feed.snapshot()

@@ -53,6 +53,8 @@ public struct ConsoleBackend: Sendable {
   public var store: @Sendable (_ location: String) async throws -> Store
   /// The command line that makes a backup like this one, and the fields it cannot express.
   public var commandLine: @Sendable (Backup) -> String
+  /// Where filters are kept; nil where there is no place for the user's files.
+  public var filters: FilterLibrary?
   /// Which operations run on this machine.
   public var journal: OperationJournal
   /// The time.
@@ -70,6 +72,7 @@ public struct ConsoleBackend: Sendable {
     locations: @escaping @Sendable () async throws -> [ConsoleLocation],
     store: @escaping @Sendable (_ location: String) async throws -> Store,
     commandLine: @escaping @Sendable (Backup) -> String,
+    filters: FilterLibrary? = nil,
     journal: OperationJournal,
     clock: WallClock = .system,
     timer: any Clock<Duration> = ContinuousClock()
@@ -80,6 +83,7 @@ public struct ConsoleBackend: Sendable {
     self.locations = locations
     self.store = store
     self.commandLine = commandLine
+    self.filters = filters
     self.journal = journal
     self.clock = clock
     self.timer = timer

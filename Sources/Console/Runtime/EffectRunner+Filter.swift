@@ -1,10 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
+internal import ObjectStorage
+internal import Primitives
+internal import Velero
+
 extension EffectRunner {
   /// Answers a question about filters and previews; nil when the answer comes by another way.
   func answer(_ question: FilterQuestion, _ token: Token) async throws -> FilterAnswer? {
     switch question {
-    case .nothing: return .nothing
+    case .commandLine(let backup): return .commandLine(backend.commandLine(backup))
+    case .labels(let inventory): return .labels(try LabelWords(inventory))
+    case .objects(let request): return .objects(try PreviewObjects(request))
+    case .retryRelations:
+      try connected().retryPreviews()
+      return nil
+    case .savedFilters: return .savedFilters(try await library().names().sorted())
+    case .savedFilter(let name): return .savedFilter(try await library().read(name))
+    case .saveFilter(let name, let backup):
+      return .saved(name, place: try await library().write(name, backup))
+    case .interrupted: return .interrupted(try await interruptedOperations())
     }
+  }
+
+  private func library() throws(Failure) -> FilterLibrary {
+    guard let library = backend.filters else {
+      throw Failure(
+        .other,
+        "there is no place for filters: neither $XDG_CONFIG_HOME nor $HOME is set",
+        hint: "set $HOME and start again"
+      )
+    }
+    return library
+  }
+
+  /// What the journal has of all locations; those that cannot be opened have no say.
+  private func interruptedOperations() async throws -> [InterruptedNote] {
+    var notes: [InterruptedNote] = []
+    for location in try await backend.locations() where location.problem == nil {
+      let store = try await backend.store(location.name).backups.store.identity
+      for kind in JournaledOperation.Kind.allCases {
+        for (operation, _) in try await backend.journal.interrupted(kind, store: store) {
+          notes.append(
+            InterruptedNote(
+              kind: kind == .backup ? .backup : .restore,
+              name: operation.operation.name,
+              location: location.name,
+              started: operation.started
+            )
+          )
+        }
+      }
+    }
+    return notes.sorted { ($1.started?.seconds ?? 0, $0.name) < ($0.started?.seconds ?? 0, $1.name) }
+  }
+}
+
+extension PreviewObjects {
+  /// Finds the objects.
+  ///
+  /// - Throws: `CancellationError`.
+  init(_ request: PreviewObjectsRequest) throws {
+    let preview = request.preview
+    self.init(objects: [], matchCount: 0, total: 0)
+    for place in preview.types(taken: request.isTaken, left: !request.isTaken) {
+      try Task.checkCancellation()
+      let name = preview.types[place].rule.groupResource
+      if case .type(let wanted) = request.scope, wanted != name { continue }
+      let objects = preview.objects(
+        ofType: place,
+        taken: request.isTaken,
+        left: !request.isTaken
+      )
+      for object in objects {
+        if case .namespace(let wanted) = request.scope,
+          (object.address.namespace ?? "") != wanted
+        {
+          continue
+        }
+        total += 1
+        guard request.query.matches(preview.subject(object)) else { continue }
+        matchCount += 1
+        if self.objects.count < PreviewObjectsRequest.limit { self.objects.append(object) }
+      }
+    }
+  }
+}
+
+extension Preview {
+  /// An object as filters see it.
+  fileprivate func subject(_ object: PreviewObject) -> FilterQuery.Subject {
+    let address = object.address
+    return FilterQuery.Subject(
+      texts: [address.name, address.namespace ?? "", address.type, object.reason],
+      namespace: address.namespace,
+      kind: address.type,
+      label: { key in
+        inventory.place(of: address.type)
+          .flatMap { inventory.row(ofType: $0, namespace: address.namespace, name: address.name) }?
+          .label(key)
+      }
+    )
   }
 }

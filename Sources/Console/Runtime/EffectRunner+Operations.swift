@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
+internal import Kubernetes
 internal import Primitives
+internal import Synchronization
 internal import Velero
 
 extension EffectRunner {
@@ -17,8 +19,7 @@ extension EffectRunner {
   ) async -> OperationEnd {
     do {
       switch launch {
-      case .backup(let backup, let location, _):
-        return try await makeBackup(backup, location, tell)
+      case .backup(let launch): return try await makeBackup(launch, tell)
       case .restore(let launch): return try await carryOut(launch, tell)
       case .lifecycle(let launch): return try await carryOut(launch, tell)
       }
@@ -29,28 +30,52 @@ extension EffectRunner {
     }
   }
 
+  /// Makes a backup with a client of its own, so that it goes on whichever cluster is looked at meanwhile.
   private func makeBackup(
-    _ backup: Backup,
-    _ location: String,
+    _ launch: BackupLaunch,
     _ tell: @escaping @Sendable (OperationNews) -> Void
   ) async throws -> OperationEnd {
+    let store = try await backend.store(launch.location).backups.store
+    let client = try await backend.connect(launch.context).client
     let runner = BackupRunner(
-      client: try connected().client,
-      store: try await backend.store(location).backups.store,
+      client: client,
+      store: store,
       journal: backend.journal,
       clock: backend.clock
     )
-    let outcome = try await runner.run(BackupRequest(backup: backup, allowsEmpty: false)) { event in
-      switch event {
-      case .phase(let stage): tell(.stage(stage.text))
-      case .progress(let figures): tell(.progress(OperationProgress(figures)))
-      case .issue(let issue): tell(.issue(issue))
+    let request = BackupRequest(backup: launch.backup, allowsEmpty: launch.allowsEmpty)
+    let batch = LineBatch(tell)
+    let outcome: BackupOutcome
+    do {
+      outcome = try await runner.run(request) { event in
+        switch event {
+        case .phase(let stage):
+          batch.flush()
+          tell(.stage(stage.text))
+        case .progress(let figures):
+          batch.flush()
+          tell(.progress(OperationProgress(figures)))
+        case .issue(let issue): tell(.issue(issue))
+        case .line(let line): batch.add(line.consoleText)
+        }
       }
+    } catch {
+      batch.flush()
+      await client.shutdown()
+      throw error
     }
+    batch.flush()
+    await client.shutdown()
+    return OperationEnd(outcome)
+  }
+}
+
+extension OperationEnd {
+  fileprivate init(_ outcome: BackupOutcome) {
     let objects = HumanText.counted(outcome.progress.objectsTaken, "object")
     let bytes = HumanText.bytes(outcome.progress.storedBytes)
     let phase = outcome.backup.status.phase
-    return OperationEnd(
+    self.init(
       phase == .completed ? .done : .doneWithIssues,
       "\(phase.text): \(objects), \(bytes)",
       details: ["it shows \(outcome.window.summary)"]
@@ -63,6 +88,48 @@ extension OperationProgress {
     self.init()
     done = figures.objectsTaken
     bytes = figures.listedBytes
-    if figures.listsTotal > 0 { current = "list \(figures.listsDone)/\(figures.listsTotal)" }
+    guard figures.listsTotal > 0, figures.listsDone < figures.listsTotal else { return }
+    current = "\(figures.current), list \(figures.listsDone + 1) of \(figures.listsTotal)"
+  }
+}
+
+extension LogLine {
+  /// `12:00:03 warning message  pods shop/db-0`: the time in UTC, as in the log itself.
+  fileprivate var consoleText: String {
+    let time = time.truncatedToSeconds.description.dropFirst(11).prefix(8)
+    let place = [fields["namespace"], fields["name"]].compactMap(\.self).filter { !$0.isEmpty }
+    let subject = [fields["resource"], place.joined(separator: "/"), fields["error"]]
+      .compactMap(\.self).filter { !$0.isEmpty }
+    return ([String(time), level == .info ? "" : level.rawValue, message] + subject)
+      .filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
+
+/// Lines of a log on their way to the console, some at a time: a busy run writes thousands in a second.
+final class LineBatch: Sendable {
+  /// Lines that gather before they are told, if nothing else is told before.
+  private static let size = 100
+
+  private let lines = Mutex<[String]>([])
+  private let tell: @Sendable (OperationNews) -> Void
+
+  init(_ tell: @escaping @Sendable (OperationNews) -> Void) { self.tell = tell }
+
+  /// Adds a line.
+  func add(_ line: String) {
+    let isFull = lines.withLock { lines in
+      lines.append(line)
+      return lines.count >= Self.size
+    }
+    if isFull { flush() }
+  }
+
+  /// Tells what has gathered.
+  func flush() {
+    let gathered = lines.withLock { lines in
+      defer { lines.removeAll() }
+      return lines
+    }
+    if !gathered.isEmpty { tell(.lines(gathered)) }
   }
 }

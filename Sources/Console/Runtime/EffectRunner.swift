@@ -57,7 +57,9 @@ final class EffectRunner: Sendable {
     case .readRestores(let location): start { await $0.readRestores(location) }
     case .readCoverage(let generation): start { await $0.readCoverage(generation) }
     case .ask(let question, let token): ask(question, token)
-    case .forget(let token): state.withLock { $0.questions.removeValue(forKey: token) }?.cancel()
+    case .forget(let token):
+      state.withLock { $0.questions.removeValue(forKey: token) }?.cancel()
+      session?.endPreview(token)
     case .launch(let launch, let id): begin(launch, id)
     case .cancel(let id): state.withLock { $0.operations[id] }?.cancel()
     case .copy, .listenToMouse, .redraw, .suspend, .quit: break

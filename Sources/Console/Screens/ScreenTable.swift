@@ -19,6 +19,7 @@ enum ScreenTable {
     Root(kind: .overview, title: "Overview", key: "1") { _ in OverviewScreen() },
     Root(kind: .restores, title: "Restores", key: "4") { _ in RestoresScreen() },
     Root(kind: .operations, title: "Operations", key: "6") { _ in OperationsScreen() },
+    Root(kind: .filter, title: "New backup", key: "8") { _ in FilterScreen() },
     Root(kind: .contexts, title: "Contexts", key: "9") { _ in ContextsScreen() },
     Root(kind: .messages, title: "Messages", key: nil) { _ in MessagesScreen() },
   ]
@@ -29,6 +30,7 @@ enum ScreenTable {
     (.restores, RestoresScreen.actions),
     (.restorePlan, RestorePlanScreen.actions),
     (.restore, RestoreScreen.actions),
+    (.filter, FilterScreen.actions),
     (.operations, OperationsScreen.actions),
     (.contexts, ContextsScreen.actions),
     (.messages, MessagesScreen.actions),

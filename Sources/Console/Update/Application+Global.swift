@@ -73,6 +73,9 @@ extension Application {
       isDrawerOpen = false
       return []
     }
+    var isTaken = false
+    let effects = withTop { isTaken = $0.stepBack(&$1) }
+    if isTaken { return effects }
     if screens.count > 1 {
       if let lost = top.unsaved { return askBeforeClosing(lost) }
       former = screens

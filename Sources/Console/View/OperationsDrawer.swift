@@ -66,16 +66,11 @@ struct OperationLine {
     canvas.text(text, x: x + 2, y: 0, width: max(0, width - x - 4 - gaugeWidth))
     guard gaugeWidth > 0 else { return }
     let rect = Rect(x: width - gaugeWidth - 1, y: 0, width: gaugeWidth, height: 1)
-    canvas.within(rect) { Gauge(fraction).draw(in: &$0) }
+    canvas.within(rect) { Gauge(operation.fraction).draw(in: &$0) }
   }
 
-  /// How much of it is done; nil while nobody knows the whole.
-  private var fraction: Double? {
-    guard let total = operation.progress.total, total > 0 else { return nil }
-    return min(1, Double(operation.progress.done) / Double(total))
-  }
-
-  private var mark: (Character, Role) {
+  /// The sign and the colour for how it stands.
+  var mark: (Character, Role) {
     switch operation.state {
     case .running:
       operation.stalledSeconds(at: world.now) == nil
@@ -91,26 +86,41 @@ struct OperationLine {
     }
   }
 
-  /// What it is at, how far it is, and how it stands.
-  var figures: String {
+  /// Whether nothing has moved for long.
+  var isStalled: Bool { operation.stalledSeconds(at: world.now) != nil }
+
+  /// How many of how many are dealt with; empty while there is nothing to say.
+  var items: String {
+    let progress = operation.progress
+    guard progress.done > 0 || progress.total != nil else { return "" }
+    let about = progress.isTotalEstimated ? (world.glyphs.isASCII ? "~" : "≈") : ""
+    return HumanText.count(progress.done)
+      + (progress.total.map { "/\(about)\(HumanText.count($0))" } ?? "")
+  }
+
+  /// What it is at, how fast, and what came of it.
+  var standing: String {
     if case .ended(let end) = operation.state { return end.text }
     var parts = [operation.state == .cancelling ? "stopping" : operation.stage]
-    let progress = operation.progress
-    if progress.done > 0 || progress.total != nil {
-      let total = progress.total.map {
-        "/\(progress.isTotalEstimated ? (world.glyphs.isASCII ? "~" : "≈") : "")\(HumanText.count($0))"
-      }
-      parts.append(HumanText.count(progress.done) + (total ?? ""))
+    if operation.progress.bytes > 0 { parts.append(HumanText.bytes(operation.progress.bytes)) }
+    if let rate = operation.rate(at: world.now), rate > 0 {
+      parts.append("\(HumanText.count(Int(rate)))/s")
     }
-    if progress.bytes > 0 { parts.append(HumanText.bytes(progress.bytes)) }
-    if let rate = operation.rate, rate > 0 { parts.append("\(HumanText.count(Int(rate)))/s") }
-    parts.append(World.span((world.now - operation.started).seconds))
-    if let seconds = operation.stalledSeconds(at: world.now) {
-      parts.append("stalled for \(World.span(seconds))")
-    } else if let left = operation.remainingSeconds {
+    if isStalled {
+      parts.append("stalled since \(world.local(operation.moved).suffix(8))")
+    } else if let left = operation.remainingSeconds(at: world.now) {
       parts.append("about \(World.span(left)) left")
     }
-    if operation.issueCount > 0 { parts.append("\(operation.issueCount) issues") }
+    if operation.issueCount > 0 {
+      parts.append(HumanText.counted(operation.issueCount, "issue"))
+    }
     return parts.joined(separator: "  ")
+  }
+
+  /// All of it in one line.
+  var figures: String {
+    guard operation.isRunning else { return standing }
+    let time = World.span(operation.elapsedSeconds(at: world.now))
+    return [items, time, standing].filter { !$0.isEmpty }.joined(separator: "  ")
   }
 }

@@ -23,7 +23,9 @@ struct BackupJob: Sendable {
   /// - Throws: As `BackupRunner.run`; what was written is the caller's to remove then.
   func run(_ onEvent: @escaping @Sendable (BackupEvent) -> Void) async throws -> BackupOutcome {
     let started = clock.now()
-    let log = RunLog(backup: "\(backup.namespace)/\(backup.name)", clock: clock)
+    let log = RunLog(backup: "\(backup.namespace)/\(backup.name)", clock: clock) {
+      onEvent(.line($0))
+    }
     log.info("backup '\(backup.name)' begins")
     onEvent(.phase(.discovery))
     var survey = try await ClusterSurvey.make(

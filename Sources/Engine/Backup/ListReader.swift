@@ -25,6 +25,7 @@ struct ListReader: Sendable {
     rule: TypeRule,
     onItems: (JSONListChunk) async throws -> Void
   ) async throws {
+    state.progress { $0.current = rule.groupResource }
     if call.objectName != nil, case .exact(let revision) = policy.reading(of: rule.resource) {
       return try await readOne(call, rule, revision, onItems)
     }

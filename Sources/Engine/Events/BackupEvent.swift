@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Velero
+
 /// What a running backup tells whoever watches it.
 ///
 /// Events come from several tasks, one at a time. Totals only grow.
@@ -10,6 +12,8 @@ public enum BackupEvent: Sendable {
   case progress(RunProgress)
   /// Something went other than asked.
   case issue(Issue)
+  /// A line was written into the log, which has the issues too.
+  case line(LogLine)
 }
 
 /// The stages of a backup, in their order.
@@ -54,6 +58,9 @@ public struct RunProgress: Sendable, Hashable {
   public var listsDone = 0
   /// Lists that are known of.
   public var listsTotal = 0
+
+  /// The type whose list was begun last, `plural.group`; empty before the first.
+  public var current = ""
 
   /// Makes the state at the start.
   public init() {}

@@ -19,14 +19,20 @@ final class RunLog: Sendable {
   private let state: Mutex<State>
   private let clock: WallClock
   private let subject: (field: String, name: String)
+  private let onLine: @Sendable (LogLine) -> Void
 
   /// Makes the empty log of a backup.
   ///
   /// - Parameters:
   ///   - backup: `namespace/name` of the backup, which every line carries.
   ///   - clock: Gives the lines' times.
-  convenience init(backup: String, clock: WallClock) {
-    self.init(subject: ("backup", backup), clock: clock)
+  ///   - onLine: Told of every line.
+  convenience init(
+    backup: String,
+    clock: WallClock,
+    onLine: @escaping @Sendable (LogLine) -> Void = { _ in }
+  ) {
+    self.init(subject: ("backup", backup), clock: clock, onLine: onLine)
   }
 
   /// Makes the empty log of a restore.
@@ -35,13 +41,18 @@ final class RunLog: Sendable {
   ///   - restore: `namespace/name` of the restore, which every line carries.
   ///   - clock: Gives the lines' times.
   convenience init(restore: String, clock: WallClock) {
-    self.init(subject: ("restore", restore), clock: clock)
+    self.init(subject: ("restore", restore), clock: clock) { _ in }
   }
 
-  private init(subject: (field: String, name: String), clock: WallClock) {
+  private init(
+    subject: (field: String, name: String),
+    clock: WallClock,
+    onLine: @escaping @Sendable (LogLine) -> Void
+  ) {
     state = Mutex(State())
     self.clock = clock
     self.subject = subject
+    self.onLine = onLine
   }
 
   /// Notes what happens.
@@ -128,6 +139,7 @@ final class RunLog: Sendable {
       state.results.record(line)
       if state.text.count >= Self.blockBytes { Self.compressText(&state) }
     }
+    onLine(line)
   }
 
   private static func compressText(_ state: inout State) {

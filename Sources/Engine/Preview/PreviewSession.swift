@@ -60,6 +60,15 @@ public final class PreviewSession: Sendable {
     wake.yield()
   }
 
+  /// Shows no filter any more; nothing is evaluated until another one is shown.
+  public func hide() {
+    state.withLock { state in
+      state.filter = nil
+      state.latest = nil
+      state.generation += 1
+    }
+  }
+
   /// Asks again for relations that could not be read, for a user who has changed something and wants to see it.
   public func retry() {
     relations.forgetFailures()

@@ -211,6 +211,7 @@ struct BackupRunRecordTests {
     var stages: [BackupStage] = []
     var taken = 0
     var issues = 0
+    var lines: [String] = []
     for event in recorder.all {
       switch event {
       case .phase(let stage): stages.append(stage)
@@ -218,6 +219,7 @@ struct BackupRunRecordTests {
         taken = max(taken, progress.objectsTaken)
         #expect(progress.listsDone <= progress.listsTotal)
       case .issue: issues += 1
+      case .line(let line): lines.append(line.text)
       }
     }
     #expect(stages == BackupStage.allCases)
@@ -226,6 +228,10 @@ struct BackupRunRecordTests {
     #expect(outcome.progress.listsDone == outcome.progress.listsTotal)
     let size = try await fixture.file(.contents).count
     #expect(outcome.progress.storedBytes == Int64(size))
+    let log = try Gzip.decompress(try await fixture.file(.logs), limit: 1 << 26)
+    // What is written after the log itself was stored is told all the same.
+    let stored = String(decoding: log, as: UTF8.self).split(separator: "\n").map(String.init)
+    #expect(Set(stored).isSubset(of: lines))
   }
 
   @Test(arguments: [

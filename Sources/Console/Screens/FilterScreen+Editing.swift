@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Kubernetes
+internal import Primitives
+internal import Terminal
+internal import Velero
+
+/// The form, and what follows from a change of it.
+extension FilterScreen {
+  /// The form's name in clicks.
+  static let formPane = "filter.form"
+
+  /// The names of the locations, the one for new backups first chosen.
+  func locations(_ world: World) -> [String] { (world.locations.value ?? []).map(\.name) }
+
+  /// Gives the keys to the form.
+  mutating func edit(_ context: inout UpdateContext) {
+    pane = .form
+    guard let inventory = context.world.inventory, labelsToken == nil,
+      labelsChange != inventory.changeCount
+    else { return }
+    labelsChange = inventory.changeCount
+    labelsToken = context.ask(.filter(.labels(inventory)))
+  }
+
+  /// Takes a key while the form has the keys.
+  mutating func formTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
+    if event == .key(.ctrl("n")) {
+      offer(context.world)
+      return true
+    }
+    switch form.form.handle(event) {
+    case .ignored: return false
+    case .handled: return true
+    case .cancelled, .submitted: pane = .result
+    case .changed: changed(&context)
+    }
+    return true
+  }
+
+  /// Takes a key while the result has the keys.
+  mutating func listTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
+    let size = resultSize(context.world)
+    let preview = live.shown?.preview
+    switch pages.page {
+    case .resources, .namespaces:
+      let isTaken =
+        pages.page == .resources
+        ? pages.resources.type(event, height: size.height)
+        : pages.namespaces.type(event, height: size.height)
+      pages.sortRows(preview, keepsOrder: false)
+      return isTaken
+    case .taken, .left:
+      let former = pages.objects.field.text
+      let isTaken = pages.objects.type(event, height: size.height)
+      if pages.objects.field.text != former { pages.startObjects(preview, &context) }
+      return isTaken
+    case .remarks:
+      guard case .key(let key) = event else { return false }
+      return pages.remarks.handle(key, lines: remarkLines, size: size)
+    case .text:
+      guard case .key(let key) = event else { return false }
+      return pages.text.handle(key, lines: textLines(width: size.width), size: size)
+    }
+  }
+
+  mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
+    switch target {
+    case .row(pane: Self.formPane, let key) where mouse.kind == .press(.left):
+      let isAgain = pane == .form && form.form.focused?.id == key
+      edit(&context)
+      if isAgain {
+        if case .changed = form.form.handle(.key(.space)), form.focus?.isChoice == true {
+          changed(&context)
+        }
+      } else {
+        form.form.setFocus(key)
+      }
+    case .row(pane: "\(Self.formPane).completions", let text) where mouse.kind == .press(.left):
+      if case .changed = form.form.accept(text) { changed(&context) }
+    case .pane(Self.formPane), .row(pane: Self.formPane, _):
+      if mouse.kind == .wheelUp { form.form.moveFocus(by: -1) }
+      if mouse.kind == .wheelDown { form.form.moveFocus(by: 1) }
+    default:
+      if mouse.kind == .press(.left) { pane = .result }
+      let height = resultSize(context.world).height
+      if let scope = pages.click(mouse, on: target, height: height) {
+        pages.open(scope, live.shown?.preview, &context)
+      }
+    }
+  }
+
+  /// The user has changed the form.
+  mutating func changed(_ context: inout UpdateContext) {
+    isEdited = true
+    follow(&context, isTyped: true)
+    if let typed = form.form.focused?.typed, !typed.isEmpty {
+      offer(context.world)
+    } else {
+      form.form.offer([])
+    }
+  }
+
+  private mutating func offer(_ world: World) {
+    guard let field = form.focus, let focused = form.form.focused else { return }
+    let completion = FieldCompletion(
+      inventory: world.inventory,
+      labels: labels,
+      serverNamespace: world.preferences.serverNamespace
+    )
+    let typed = focused.typed
+    let items = form.items(field)
+    form.form.offer(
+      completion.words(field, typed: typed, taken: typed.isEmpty ? items : items.dropLast())
+    )
+  }
+
+  /// Reads the form again, and asks for what follows from it.
+  mutating func follow(_ context: inout UpdateContext, isTyped: Bool) {
+    let world = context.world
+    reading = BackupReading(form, namespace: world.preferences.serverNamespace)
+    if let place = takenPlace(reading.backup.name, form[.location], world) {
+      reading.complain(place, .name)
+    }
+    for place in form.form.fields.indices {
+      let field = BackupField(rawValue: form.form.fields[place].id)
+      form.form.fields[place].error = field.flatMap { reading.problems[$0] }
+      if field == .timeToLive { form.form.fields[place].help = expiryText(world) }
+    }
+    live.want(reading.isFilterSound ? reading.filter : nil, isEdited: isTyped, &context)
+    guard line?.backup != reading.backup, lineQuestion?.backup != reading.backup else { return }
+    context.forget(lineQuestion?.token)
+    lineQuestion = nil
+    guard reading.isFilterSound else { return }
+    lineQuestion = (reading.backup, context.ask(.filter(.commandLine(reading.backup))))
+  }
+
+  /// Why a name cannot be had; nil when nothing is known against it.
+  private func takenPlace(_ name: String, _ location: String, _ world: World) -> String? {
+    let listing = world.backups[location]?.value
+    if listing?.entries.contains(where: { $0.place.name == name }) == true {
+      return "there is a backup of this name"
+    }
+    let isRunning = world.operations.running.contains { $0.kind == .backup && $0.subject == name }
+    if isRunning || listing?.unrecorded.contains(name) == true {
+      return "a backup of this name is being made, or was not finished"
+    }
+    return nil
+  }
+
+  /// A name that nothing has.
+  func freshName(_ world: World) -> String {
+    var time = world.now
+    var name = TimedName.make("backup", at: time)
+    while takenPlace(name, form[.location], world) != nil {
+      time = time + GoDuration(seconds: 1)
+      name = TimedName.make("backup", at: time)
+    }
+    return name
+  }
+
+  /// How long the backup is kept.
+  var timeToLive: GoDuration {
+    let time = reading.backup.spec.ttl
+    return time.nanoseconds > 0 ? time : BackupOptions().defaultTimeToLive
+  }
+
+  /// When the backup would expire.
+  func expiryText(_ world: World) -> String {
+    let moment = world.now + timeToLive
+    return "expires \(world.local(moment)), \(world.until(moment))"
+  }
+}
+
+extension BackupField {
+  /// Whether one of several words is chosen.
+  var isChoice: Bool {
+    switch self {
+    case .location, .clusterResources, .snapshotVolumes, .snapshotMoveData, .fileSystemBackup: true
+    default: false
+    }
+  }
+}
+
+/// What is under the cursor, into the filter or out of it.
+extension FilterScreen {
+  /// An entry that stands for what is under the cursor.
+  enum Entry: Sendable, Hashable {
+    case type(String, isNamespaced: Bool)
+    case namespace(String)
+  }
+
+  /// The type or namespace under the cursor; of an object, its type.
+  var entryUnderCursor: Entry? {
+    switch pages.page {
+    case .resources: pages.resources.cursor.flatMap(entry(ofType:))
+    case .namespaces: pages.namespaces.cursor.flatMap { $0.isEmpty ? nil : .namespace($0) }
+    case .taken, .left: pages.objects.cursor.flatMap { entry(ofType: $0.type) }
+    case .remarks, .text: nil
+    }
+  }
+
+  private func entry(ofType name: String) -> Entry? {
+    live.shown?.preview.type(named: name).map {
+      .type(name, isNamespaced: $0.rule.resource.isNamespaced)
+    }
+  }
+
+  /// Leaves out what is under the cursor.
+  mutating func exclude(_ context: inout UpdateContext) {
+    guard let entry = entryUnderCursor else { return }
+    let (including, excluding, name) = lists(for: entry)
+    if form.items(including).contains(name) {
+      form.remove(name, from: including)
+    } else {
+      form.add(name, to: excluding)
+    }
+    context.say(.info, "'\(name)' is left out; the form shows how")
+    isEdited = true
+    follow(&context, isTyped: true)
+  }
+
+  /// Takes what is under the cursor, and of its kind only what is named so.
+  mutating func include(_ context: inout UpdateContext) {
+    guard let entry = entryUnderCursor else { return }
+    let (including, excluding, name) = lists(for: entry)
+    form.remove(name, from: excluding)
+    form.add(name, to: including)
+    context.say(.info, "'\(name)' is named in the filter; the form shows how")
+    isEdited = true
+    follow(&context, isTyped: true)
+  }
+
+  private func lists(for entry: Entry) -> (BackupField, BackupField, String) {
+    switch entry {
+    case .namespace(let name): (.includedNamespaces, .excludedNamespaces, name)
+    case .type(let name, let isNamespaced):
+      if !form.isScoped {
+        (.includedResources, .excludedResources, name)
+      } else if isNamespaced {
+        (.includedNamespaced, .excludedNamespaced, name)
+      } else {
+        (.includedCluster, .excludedCluster, name)
+      }
+    }
+  }
+}
