@@ -19,6 +19,8 @@ extension Wiring {
       locations: { try consoleLocations() },
       store: { try consoleStore($0) },
       commandLine: { EquivalentCommand($0, name: $0.name).line },
+      describe: { try await BackupDescription.read($0, $1, withDetails: true).text },
+      verifications: try verificationFiles(),
       journal: try journal(),
       clock: clock
     )

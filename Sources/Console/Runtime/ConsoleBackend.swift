@@ -53,6 +53,10 @@ public struct ConsoleBackend: Sendable {
   public var store: @Sendable (_ location: String) async throws -> Store
   /// The command line that makes a backup like this one, and the fields it cannot express.
   public var commandLine: @Sendable (Backup) -> String
+  /// Describes a backup, as the command does.
+  public var describe: @Sendable (Backup, BackupCatalog) async throws -> String
+  /// The results of verifications on this machine.
+  public var verifications: VerificationFiles
   /// Which operations run on this machine.
   public var journal: OperationJournal
   /// The time.
@@ -70,6 +74,8 @@ public struct ConsoleBackend: Sendable {
     locations: @escaping @Sendable () async throws -> [ConsoleLocation],
     store: @escaping @Sendable (_ location: String) async throws -> Store,
     commandLine: @escaping @Sendable (Backup) -> String,
+    describe: @escaping @Sendable (Backup, BackupCatalog) async throws -> String,
+    verifications: VerificationFiles,
     journal: OperationJournal,
     clock: WallClock = .system,
     timer: any Clock<Duration> = ContinuousClock()
@@ -80,6 +86,8 @@ public struct ConsoleBackend: Sendable {
     self.locations = locations
     self.store = store
     self.commandLine = commandLine
+    self.describe = describe
+    self.verifications = verifications
     self.journal = journal
     self.clock = clock
     self.timer = timer

@@ -17,6 +17,7 @@ enum ScreenTable {
   /// The screens that can be gone to from anywhere, in the order of their keys.
   static let roots: [Root] = [
     Root(kind: .overview, title: "Overview", key: "1") { _ in OverviewScreen() },
+    Root(kind: .backups, title: "Backups", key: "3") { _ in BackupsScreen() },
     Root(kind: .operations, title: "Operations", key: "6") { _ in OperationsScreen() },
     Root(kind: .contexts, title: "Contexts", key: "9") { _ in ContextsScreen() },
     Root(kind: .messages, title: "Messages", key: nil) { _ in MessagesScreen() },
@@ -25,10 +26,20 @@ enum ScreenTable {
   /// The actions of every kind of screen, for the configuration's keys, help and documentation.
   static let actions: [(kind: ScreenKind, actions: [Action])] = [
     (.overview, OverviewScreen.actions),
+    (.backups, BackupsScreen.actions),
+    (.backup, BackupScreen.actions),
+    (.contents, ContentsScreen.actions),
+    (.archived, ArchivedObjectScreen.actions),
+    (.search, SearchScreen.actions),
+    (.difference, DifferenceScreen.actions),
+    (.log, LogScreen.actions),
     (.operations, OperationsScreen.actions),
     (.contexts, ContextsScreen.actions),
     (.messages, MessagesScreen.actions),
   ]
+
+  /// The screen that plans a restore.
+  static let restorePlan: (@Sendable (RestoreSeed) -> any ConsoleScreen)? = nil
 
   /// All actions there are.
   static let allActions: [Action] = actions.flatMap(\.actions) + GlobalActions.all

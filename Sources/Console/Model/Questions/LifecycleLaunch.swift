@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Engine
-public import Velero
 
 /// Operations on what is stored: deletion, expiry, verification.
 public enum LifecycleLaunch: Sendable {

@@ -2,7 +2,8 @@
 
 internal import Engine
 internal import Primitives
-public import Terminal
+internal import Terminal
+internal import Velero
 
 /// An object as a backup has it, and the way to its older and newer states in other backups.
 struct ArchivedObjectScreen: ConsoleScreen {

@@ -2,7 +2,7 @@
 
 internal import Engine
 internal import Primitives
-public import Terminal
+internal import Terminal
 internal import Velero
 
 /// One backup: what is known of it, what went wrong, its description, its record.
@@ -74,6 +74,7 @@ struct BackupScreen: ConsoleScreen {
 
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     let world = context.world
+    let size = size(world)
     if let entry = entry(world), acts.perform(action, [entry], hiddenCount: 0, &context) { return }
     switch action {
     case "backup.contents": context.push(ContentsScreen(place))
@@ -88,17 +89,19 @@ struct BackupScreen: ConsoleScreen {
     case "backup.former-tab": step(-1)
     case "backup.describe": tab = .description
     case "backup.record": tab = .record
-    default: _ = panes[tab]?.perform(action, "backup", size: size(world))
+    default: _ = panes[tab]?.perform(action, "backup", size: size)
     }
     fill(world)
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    panes[tab]?.type(event, size: size(context.world)) ?? false
+    let size = size(context.world)
+    return panes[tab]?.type(event, size: size) ?? false
   }
 
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
-    panes[tab]?.scroll(mouse, size: size(context.world))
+    let size = size(context.world)
+    panes[tab]?.scroll(mouse, size: size)
     guard mouse.kind == .press(.left), case .row(pane: "backup.tabs", let key) = target,
       let tab = Tab(rawValue: key)
     else { return }

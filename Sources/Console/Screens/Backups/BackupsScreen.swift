@@ -2,7 +2,7 @@
 
 internal import Engine
 internal import Primitives
-public import Terminal
+internal import Terminal
 internal import Velero
 
 /// The backups of all locations.

@@ -2,7 +2,7 @@
 
 internal import Engine
 internal import Primitives
-public import Terminal
+internal import Terminal
 
 /// What is in a backup, as a tree with sizes: namespaces, types, objects.
 struct ContentsScreen: ConsoleScreen {

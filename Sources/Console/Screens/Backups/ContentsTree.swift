@@ -33,6 +33,11 @@ struct ContentsTree: Sendable {
     var count = 0
     var children: [String] = []
     var items: [Int] = []
+
+    mutating func add(_ bytes: Int64) {
+      sizeBytes += bytes
+      count += 1
+    }
   }
 
   let index: ArchiveIndex
@@ -200,7 +205,7 @@ struct ContentsTree: Sendable {
   }
 
   private mutating func sort() {
-    namespaces.sort { isBefore(.namespace($0), .namespace($1), $0, $1) }
+    namespaces = namespaces.sorted { isBefore(.namespace($0), .namespace($1), $0, $1) }
     for (node, group) in groups {
       var group = group
       switch node {
@@ -232,12 +237,5 @@ struct ContentsTree: Sendable {
     case .count where one.count != other.count: return one.count > other.count
     case .size, .count, .name: return leftName < rightName
     }
-  }
-}
-
-extension ContentsTree.Group {
-  fileprivate mutating func add(_ bytes: Int64) {
-    sizeBytes += bytes
-    count += 1
   }
 }

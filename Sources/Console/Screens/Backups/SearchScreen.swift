@@ -2,7 +2,7 @@
 
 internal import Engine
 internal import Primitives
-public import Terminal
+internal import Terminal
 
 /// Objects of all backups that match a text, found backup by backup, the newest first.
 struct SearchScreen: ConsoleScreen {
