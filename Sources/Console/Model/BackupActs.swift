@@ -211,8 +211,11 @@ struct BackupActs: Sendable {
   private func protect(_ targets: [BackupEntry], _ context: inout UpdateContext) {
     // Several become alike: protected unless all of them are.
     let areProtected = targets.allSatisfy { entry in
-      if case .protected = BackupExpiry(entry.backup, at: context.world.now).standing { true }
-      else { false }
+      if case .protected = BackupExpiry(entry.backup, at: context.world.now).standing {
+        true
+      } else {
+        false
+      }
     }
     let change: ExpiryChange = areProtected ? .unprotect : .protect
     let orders = targets.compactMap { Self.order($0, change, context.world.now) }

@@ -55,13 +55,24 @@ struct SearchMatcher {
 
   /// Whether an object is what the query asks for; nothing is while there is a problem with it, or when it asks for nothing.
   func matches(_ item: ArchivedItem) -> Bool {
+    matches(item, folded: FoldedText.bytes(item.address.text))
+  }
+
+  /// The same for an object whose address is folded already.
+  func matches(_ item: ArchivedItem, folded: some Collection<UInt8>) -> Bool {
     guard query.problem == nil, !query.isEmpty else { return false }
-    let text = item.address.text
-    let folded = FoldedText.bytes(text)
     return words.allSatisfy { FoldedText.contains(folded, $0.pattern) != $0.isNegated }
-      && fuzzy.allSatisfy { $0.match(folded) != nil }
-      && expressions.allSatisfy { (text.firstMatch(of: $0.regex) != nil) != $0.isNegated }
+      && (fuzzy.isEmpty || Self.holds(fuzzy, Array(folded)))
+      && (expressions.isEmpty || holdsExpressions(item.address.text))
       && others.allSatisfy { holds($0, item) != $0.isNegated }
+  }
+
+  private static func holds(_ patterns: [FuzzyPattern], _ folded: [UInt8]) -> Bool {
+    patterns.allSatisfy { $0.match(folded) != nil }
+  }
+
+  private func holdsExpressions(_ text: String) -> Bool {
+    expressions.allSatisfy { (text.firstMatch(of: $0.regex) != nil) != $0.isNegated }
   }
 
   private func holds(_ term: FilterQuery.Term, _ item: ArchivedItem) -> Bool {

@@ -31,6 +31,7 @@ public struct TextPane: Sendable {
   /// What can be done with every text; a screen puts them among its own actions.
   ///
   /// - Parameter prefix: The screen's name, with which the actions' names begin.
+  /// - Returns: The actions.
   public static func actions(_ prefix: String) -> [Action] {
     [
       Action(ActionID("\(prefix).search"), "search", "Look for a text in the lines", keys: ["/"]),

@@ -47,13 +47,24 @@ extension EffectRunner {
   }
 
   private func contents(of place: BackupPlace, _ token: Token) async throws -> ArchiveIndex {
-    let indexes = try await backend.store(place.location).indexes
     var told: Int64 = 0
-    return try await indexes.index(of: place.name) { readBytes, totalBytes in
+    return try await index(of: place) { readBytes, totalBytes in
       guard readBytes - told >= Self.progressBytes else { return }
       told = readBytes
       self.tell(.indexing(readBytes: readBytes, totalBytes: totalBytes), token)
     }
+  }
+
+  /// The index of a backup's archive; made when there is none.
+  private func index(
+    of place: BackupPlace,
+    onProgress: (_ readBytes: Int64, _ totalBytes: Int64) async throws -> Void = { _, _ in }
+  ) async throws -> ArchiveIndex {
+    if let index = indexes.index(of: place) { return index }
+    let index = try await backend.store(place.location).indexes
+      .index(of: place.name, onProgress: onProgress)
+    indexes.keep(index, of: place)
+    return index
   }
 
   private func object(_ address: ObjectAddress, among places: [BackupPlace]) async throws
@@ -69,7 +80,7 @@ extension EffectRunner {
   func object(_ address: ObjectAddress, in place: BackupPlace) async throws -> JSONValue? {
     let store = try await backend.store(place.location)
     return try await BackupObjects(catalog: store.backups, indexes: store.indexes)
-      .object(address, in: place.name)
+      .object(address, in: place.name, try await index(of: place))
   }
 
   private func search(
@@ -88,7 +99,7 @@ extension EffectRunner {
         isLast: number == places.count - 1
       )
       do {
-        let index = try await backend.store(place.location).indexes.index(of: place.name)
+        let index = try await index(of: place)
         for item in index.items where matcher.matches(item) {
           guard step.hits.count < SearchScreen.limit else {
             step.isCut = true
@@ -157,7 +168,9 @@ extension EffectRunner {
 
   private func deletion(of places: [BackupPlace]) async throws -> [DeletionOrder] {
     var orders: [DeletionOrder] = []
-    for (location, places) in Dictionary(grouping: places, by: \.location).sorted(by: { $0.key < $1.key }) {
+    for (location, places) in Dictionary(grouping: places, by: \.location).sorted(by: {
+      $0.key < $1.key
+    }) {
       let store = try await backend.store(location)
       var records: [Backup] = []
       for place in places {

@@ -32,6 +32,7 @@ extension EffectRunner {
 
   func readBackups(_ location: String) async {
     let result = await result {
+      indexes.forget(location: location)
       let catalog = try await backend.store(location).backups
       let contents = try await catalog.contents()
       let results = await backend.verifications.results(of: catalog.store)

@@ -31,7 +31,8 @@ extension EffectRunner {
     if results.count == 1 {
       return OperationEnd(damaged.isEmpty ? .done : .failed, results[0].text)
     }
-    let text = "\(HumanText.counted(results.count - damaged.count, "backup")) sound, \(damaged.count) damaged"
+    let text =
+      "\(HumanText.counted(results.count - damaged.count, "backup")) sound, \(damaged.count) damaged"
     return OperationEnd(
       damaged.isEmpty && results.count == places.count ? .done : .failed,
       text,

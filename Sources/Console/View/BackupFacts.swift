@@ -57,7 +57,10 @@ enum BackupFacts {
       facts.add("shows", window.summary)
     }
     if let progress = entry.backup.status.progress, !entry.backup.status.phase.isFinal {
-      facts.add("so far", "\(HumanText.count(progress.itemsBackedUp)) of \(HumanText.count(progress.totalItems))")
+      facts.add(
+        "so far",
+        "\(HumanText.count(progress.itemsBackedUp)) of \(HumanText.count(progress.totalItems))"
+      )
     }
   }
 

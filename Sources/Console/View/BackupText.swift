@@ -43,7 +43,8 @@ extension BackupEntry {
   /// The longest phases in fewer letters.
   private var word: String {
     switch backup.status.phase {
-    case .waitingForPluginOperations, .waitingForPluginOperationsPartiallyFailed: "WaitingForPlugins"
+    case .waitingForPluginOperations, .waitingForPluginOperationsPartiallyFailed:
+      "WaitingForPlugins"
     case .finalizingPartiallyFailed: "Finalizing"
     default: backup.status.phase.text
     }

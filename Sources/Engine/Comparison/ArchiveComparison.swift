@@ -79,7 +79,9 @@ public struct ArchiveComparison: Sendable {
   }
 
   /// How many objects there are of each verdict.
-  public var counts: [Verdict: Int] { verdicts.values.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+  public var counts: [Verdict: Int] {
+    verdicts.values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+  }
 
   /// Takes an object of the cluster, as often as it comes.
   mutating func addLive(_ object: JSONValue, of type: ObjectType) {

@@ -24,7 +24,15 @@ public struct BackupObjects: Sendable {
   /// - Throws: `EngineError` `.corrupt` and `VeleroError` for a damaged archive; `ObjectStoreError`, `.notFound` when there is
   ///   none.
   public func object(_ address: ObjectAddress, in name: String) async throws -> JSONValue? {
-    let index = try await indexes.index(of: name)
+    try await object(address, in: name, try await indexes.index(of: name))
+  }
+
+  /// The same with an index that was read before.
+  public func object(
+    _ address: ObjectAddress,
+    in name: String,
+    _ index: ArchiveIndex
+  ) async throws -> JSONValue? {
     guard let copy = index.mainCopy(of: address) else { return nil }
     var object: JSONValue?
     try await read([copy.number], of: name, index) { object = $1 }

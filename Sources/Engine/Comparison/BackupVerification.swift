@@ -43,7 +43,10 @@ public struct BackupVerification: Sendable {
         do {
           try comparison.addArchived(key, bytes)
         } catch {
-          throw EngineError(.corrupt, "'\(entry.path)' of '\(name)' holds an object that is \(error)")
+          throw EngineError(
+            .corrupt,
+            "'\(entry.path)' of '\(name)' holds an object that is \(error)"
+          )
         }
       }
       readBytes += Int64(chunk.count)

@@ -16,7 +16,9 @@ public enum ObjectNoise {
   public static func removed(from object: JSONValue) -> JSONValue {
     var object = object
     // Backups leave out of bound claims what would look for another volume.
-    if object["kind"] == "PersistentVolumeClaim" { object = ArchiveComparison.comparable(claim: object) }
+    if object["kind"] == "PersistentVolumeClaim" {
+      object = ArchiveComparison.comparable(claim: object)
+    }
     object["status"] = nil
     object.change(["metadata"]) { metadata in
       guard let own = metadata.object?.members else { return }
@@ -41,6 +43,7 @@ public enum ObjectNoise {
   ///   - before: The earlier state; nil when there was none.
   ///   - after: The later state; nil when there is none.
   ///   - hidesNoise: Whether noise is left out.
+  /// - Returns: The places, with what both states have there.
   public static func changes(
     from before: JSONValue?,
     to after: JSONValue?,

@@ -29,7 +29,12 @@ struct ArchivedObjectScreen: ConsoleScreen {
       Action("archived.newer", "newer", "Go to the next newer backup that has it", keys: ["]"]),
       Action("archived.compare", "diff", "Compare with the cluster's", keys: ["="]),
       Action("archived.restore", "restore", "Plan a restore of this object", keys: ["r"]),
-      Action("archived.reveal", "reveal", "Show the values of a secret, or cover them", keys: ["x"]),
+      Action(
+        "archived.reveal",
+        "reveal",
+        "Show the values of a secret, or cover them",
+        keys: ["x"]
+      ),
     ] + TextPane.actions("archived") + [
       Action("archived.copy", "copy name", "Copy the object's name", keys: ["y"]),
       Action("archived.copy-yaml", "copy YAML", "Copy the object as it is shown", keys: ["Y"]),

@@ -27,7 +27,7 @@ struct BackupScreen: ConsoleScreen {
     [
       Action("backup.contents", "contents", "Show what is in the backup", keys: ["enter", "c"]),
       Action("backup.tab", "next part", "Show the next part", keys: ["tab"]),
-      Action("backup.former-tab", "former part", "Show the part before", keys: ["backtab"]),
+      Action("backup.former-tab", "former part", "Show the part before", keys: ["shift-tab"]),
       Action("backup.restore", "restore", "Plan a restore from the backup", keys: ["r"]),
       Action("backup.compare", "diff", "Compare the backup with the cluster", keys: ["="]),
       Action("backup.log", "log", "Show the log of the backup", keys: ["l"]),
@@ -180,7 +180,13 @@ extension BackupScreen {
       let split = text.splitBottom(1)
       text = split.rest
       canvas.within(split.bottom) {
-        $0.text("its files cannot be read: \(failure.message)", x: 0, y: 0, style: .bad, width: $0.size.width)
+        $0.text(
+          "its files cannot be read: \(failure.message)",
+          x: 0,
+          y: 0,
+          style: .bad,
+          width: $0.size.width
+        )
       }
     }
     canvas.hit(text, .pane("backup"))
@@ -188,7 +194,10 @@ extension BackupScreen {
       if pane.lines.isEmpty || (tab == .description && details == nil) {
         guard failure == nil else { return }
         let reading = "\(world.spinner) reading the files of '\(place.name)'"
-        return StateText.draw([TextLine(details == nil ? reading : "there is nothing", .dim)], in: &canvas)
+        return StateText.draw(
+          [TextLine(details == nil ? reading : "there is nothing", .dim)],
+          in: &canvas
+        )
       }
       pane.draw(in: &canvas)
     }

@@ -36,7 +36,9 @@ extension BackupsScreen {
     text.map { TableCell($0) } ?? TableCell("unknown", .dim)
   }
 
-  /// Rows in the order that was asked for; the newest first else. Equal ones stay so, and unknown values come last.
+  /// Rows in the order that was asked for; the newest first else.
+  ///
+  /// Equal ones stay so, and unknown values come last.
   func sorted(_ rows: [BackupEntry], _ world: World) -> [BackupEntry] {
     guard let sort = pane.sort else { return rows }
     let keys = rows.map { ($0, Self.key(of: $0, sort.column, world)) }
@@ -98,7 +100,7 @@ extension BackupsScreen {
     let notes = Self.notes(listings, world)
     let (bottom, rest) = below.splitBottom(min(notes.count, max(0, below.height - 4)))
     canvas.within(line) {
-      pane.drawFilter(in: &$0, total: world.allBackups.count, noun: "backup")
+      pane.drawFilter(in: &$0, total: entries.count, noun: "backup")
     }
     canvas.within(bottom) { canvas in
       for (y, note) in notes.enumerated() where y < canvas.size.height {
@@ -161,7 +163,9 @@ extension BackupsScreen {
       TextLine("8 composes a filter, shows what it takes, and makes the first one"),
     ]
     if unfinished > 0 {
-      lines.append(TextLine("\(HumanText.counted(unfinished, "backup")) never finished or being written", .dim))
+      lines.append(
+        TextLine("\(HumanText.counted(unfinished, "backup")) never finished or being written", .dim)
+      )
     }
     return .lines(lines + notes(listings, world))
   }

@@ -40,9 +40,8 @@ struct BackupsScreen: ConsoleScreen {
   func crumb(_ world: World) -> String { "Backups" }
 
   func status(_ world: World) -> String {
-    let all = world.allBackups
-    let needing = all.count { $0.attention(world) != nil }
-    return HumanText.counted(all.count, "backup") + (needing > 0 ? ", \(needing) to look at" : "")
+    let needing = entries.values.count { $0.attention(world) != nil }
+    return HumanText.counted(entries.count, "backup") + (needing > 0 ? ", \(needing) to look at" : "")
   }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
@@ -62,7 +61,7 @@ struct BackupsScreen: ConsoleScreen {
         marked.allSatisfy { $0.backup.status.phase.isRestorable },
         "it has no complete archive"
       )
-    case "backups.search": return .when(!world.allBackups.isEmpty, "there are no backups")
+    case "backups.search": return .when(!entries.isEmpty, "there are no backups")
     default: return .enabled
     }
   }

@@ -27,7 +27,12 @@ struct ContentsScreen: ConsoleScreen {
     Action("contents.unmark", "clear marks", "Take all marks away", keys: ["u"]),
     Action("contents.sort", "order", "Order by size, by name, by number of objects", keys: ["s"]),
     Action("contents.expand", "open", "Open the row", keys: ["right", "l"]),
-    Action("contents.collapse", "close", "Close the row, or go to the one it is in", keys: ["left", "h"]),
+    Action(
+      "contents.collapse",
+      "close",
+      "Close the row, or go to the one it is in",
+      keys: ["left", "h"]
+    ),
     Action("contents.collapse-all", "close all", "Close all rows", keys: ["0"]),
     Action("contents.copy", "copy name", "Copy the row's name", keys: ["y"]),
     Action("contents.reload", "read again", "Read what is in the backup again", keys: ["R"]),
@@ -42,7 +47,8 @@ struct ContentsScreen: ConsoleScreen {
     let marks = marked(tree).count
     let marked = marks > 0 ? "\(HumanText.count(marks)) marked, " : ""
     let all = HumanText.counted(tree.totalCount, "object")
-    let shown = tree.shownCount == tree.totalCount ? all : "\(HumanText.count(tree.shownCount)) of \(all)"
+    let shown =
+      tree.shownCount == tree.totalCount ? all : "\(HumanText.count(tree.shownCount)) of \(all)"
     return "\(marked)\(shown), \(HumanText.bytes(tree.shownBytes))"
   }
 
@@ -169,7 +175,8 @@ struct ContentsScreen: ConsoleScreen {
     let (bottom, body) = rest.splitBottom(tree.index.strayCount > 0 && rest.height > 4 ? 1 : 0)
     canvas.within(body) { canvas in
       guard !rows.isEmpty else {
-        let text = tree.totalCount == 0 ? "the archive holds no objects" : "no object matches the filter"
+        let text =
+          tree.totalCount == 0 ? "the archive holds no objects" : "no object matches the filter"
         return StateText.draw([TextLine(text, .dim)], in: &canvas)
       }
       let rows = rows
@@ -254,7 +261,7 @@ struct ContentsScreen: ConsoleScreen {
   }
 
   private mutating func filter() {
-    tree?.setQuery(FilterQuery(field.text))
+    tree?.setQuery(SearchQuery(field.text))
     show()
   }
 

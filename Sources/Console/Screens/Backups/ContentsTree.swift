@@ -4,7 +4,9 @@ internal import Engine
 internal import Primitives
 internal import Terminal
 
-/// A row of what is in a backup: a namespace, a type in it, or an object. The empty namespace is that of the cluster's own objects.
+/// A row of what is in a backup: a namespace, a type in it, or an object.
+///
+/// The empty namespace is that of the cluster's own objects.
 enum ContentsNode: Sendable, Hashable {
   case namespace(String)
   case type(String, String)
@@ -34,15 +36,16 @@ struct ContentsTree: Sendable {
     var children: [String] = []
     var items: [Int] = []
 
-    mutating func add(_ bytes: Int64) {
+    mutating func add(_ bytes: Int64, _ item: Int? = nil) {
       sizeBytes += bytes
       count += 1
+      if let item { items.append(item) }
     }
   }
 
   let index: ArchiveIndex
   private(set) var order = Order.size
-  private(set) var query = FilterQuery("")
+  private(set) var query = SearchQuery("")
   /// How many objects match the filter, and their bytes.
   private(set) var shownCount = 0
   private(set) var shownBytes: Int64 = 0
@@ -50,24 +53,37 @@ struct ContentsTree: Sendable {
   private var namespaces: [String] = []
   private var groups: [ContentsNode: Group] = [:]
   private let sizes: [Int64]
+  /// The objects in their order.
+  private var ranks: [Int] = []
+  /// The folded addresses of all objects, one after the other, and where each ends.
+  private let folded: [UInt8]
+  private let ends: [Int]
 
   init(_ index: ArchiveIndex) {
     self.index = index
-    sizes = index.items.map { item in item.copies.reduce(0) { $0 + Int64($1.sizeBytes) } }
+    sizes = index.items.map { Int64($0.mainCopy?.sizeBytes ?? 0) }
+    var folded: [UInt8] = []
+    ends = index.items.map { item in
+      folded += FoldedText.bytes(item.address.text)
+      return folded.count
+    }
+    self.folded = folded
+    rank()
     group()
   }
 
   /// How many objects there are in all.
   var totalCount: Int { index.itemCount }
 
-  mutating func setQuery(_ query: FilterQuery) {
+  mutating func setQuery(_ query: SearchQuery) {
     self.query = query
     group()
   }
 
   mutating func setOrder(_ order: Order) {
     self.order = order
-    sort()
+    rank()
+    group()
   }
 
   /// The rows that are not inside a closed one; while a filter is set, all are open.
@@ -176,52 +192,54 @@ struct ContentsTree: Sendable {
     return Double(own) / Double(greatest)
   }
 
+  /// Sorts the objects, all at once, so that those of each type come in their order.
+  private mutating func rank() {
+    let names = index.items.map(\.name)
+    ranks = Array(0..<index.itemCount)
+    ranks.sort { left, right in
+      if order == .size, sizes[left] != sizes[right] { return sizes[left] > sizes[right] }
+      return names[left] < names[right]
+    }
+  }
+
   private mutating func group() {
     groups = [:]
     (shownCount, shownBytes) = (0, 0)
-    for item in index.items where query.isEmpty || query.matches(Self.subject(item)) {
+    let matcher = SearchMatcher(query)
+    let takesAll = query.isEmpty && query.problem == nil
+    for number in ranks {
+      let item = index[number]
+      guard takesAll || matcher.matches(item, folded: address(number)) else { continue }
       let namespace = item.namespace ?? ""
       let type = item.resource
-      let size = sizes[item.number]
+      let size = sizes[number]
       shownCount += 1
       shownBytes += size
       let child = ContentsNode.type(namespace, type)
-      if groups[child] == nil { groups[.namespace(namespace), default: Group()].children.append(type) }
+      if groups[child] == nil {
+        groups[.namespace(namespace), default: Group()].children.append(type)
+      }
       groups[.namespace(namespace), default: Group()].add(size)
-      groups[child, default: Group()].add(size)
-      groups[child]?.items.append(item.number)
+      groups[child, default: Group()].add(size, number)
     }
-    namespaces = groups.keys.compactMap { if case .namespace(let name) = $0 { name } else { nil } }
     sort()
   }
 
-  private static func subject(_ item: ArchivedItem) -> FilterQuery.Subject {
-    FilterQuery.Subject(
-      texts: [item.name, item.resource, item.namespace ?? ""],
-      namespace: item.namespace,
-      kind: item.resource,
-      label: { item.labels[$0] }
-    )
+  private func address(_ number: Int) -> ArraySlice<UInt8> {
+    folded[(number == 0 ? 0 : ends[number - 1])..<ends[number]]
   }
 
   private mutating func sort() {
-    namespaces = namespaces.sorted { isBefore(.namespace($0), .namespace($1), $0, $1) }
-    for (node, group) in groups {
-      var group = group
-      switch node {
-      case .namespace(let namespace):
-        group.children.sort {
-          isBefore(.type(namespace, $0), .type(namespace, $1), $0, $1)
-        }
-      case .type:
-        let names = Dictionary(group.items.map { ($0, index[$0].name) }) { first, _ in first }
-        group.items.sort { left, right in
-          if order == .size, sizes[left] != sizes[right] { return sizes[left] > sizes[right] }
-          return names[left] ?? "" < names[right] ?? ""
-        }
-      case .object: break
+    let names = groups.keys.compactMap { node -> String? in
+      if case .namespace(let name) = node { name } else { nil }
+    }
+    namespaces = names.sorted { isBefore(.namespace($0), .namespace($1), $0, $1) }
+    for namespace in namespaces {
+      let node = ContentsNode.namespace(namespace)
+      let sorted = (groups[node]?.children ?? []).sorted {
+        isBefore(.type(namespace, $0), .type(namespace, $1), $0, $1)
       }
-      groups[node] = group
+      groups[node]?.children = sorted
     }
   }
 

@@ -33,10 +33,30 @@ struct DifferenceScreen: ConsoleScreen {
 
   static let actions: [Action] =
     [
-      Action("difference.open", "fields", "Go to the fields of the object, or back", keys: ["enter", "tab"]),
-      Action("difference.kind", "kinds", "Show changed, added or removed objects, or all", keys: ["f"]),
-      Action("difference.noise", "noise", "Show what servers write too, or leave it out", keys: ["t"]),
-      Action("difference.reveal", "reveal", "Show the values of secrets, or cover them", keys: ["x"]),
+      Action(
+        "difference.open",
+        "fields",
+        "Go to the fields of the object, or back",
+        keys: ["enter", "tab"]
+      ),
+      Action(
+        "difference.kind",
+        "kinds",
+        "Show changed, added or removed objects, or all",
+        keys: ["f"]
+      ),
+      Action(
+        "difference.noise",
+        "noise",
+        "Show what servers write too, or leave it out",
+        keys: ["t"]
+      ),
+      Action(
+        "difference.reveal",
+        "reveal",
+        "Show the values of secrets, or cover them",
+        keys: ["x"]
+      ),
       Action("difference.restore", "restore", "Plan a restore of the marked objects", keys: ["r"]),
       Action("difference.archived", "object", "Show the object as the backup has it", keys: ["Y"]),
       Action("difference.copy", "copy name", "Copy the object's name", keys: ["y"]),
@@ -180,7 +200,8 @@ struct DifferenceScreen: ConsoleScreen {
     let present = ObjectDifference.Kind.allCases.filter { difference?.count($0) ?? 0 > 0 }
     if kinds.count > 1 {
       kinds = present.prefix(1).map { $0 }
-    } else if let only = kinds.first, let at = present.firstIndex(of: only), at + 1 < present.count {
+    } else if let only = kinds.first, let at = present.firstIndex(of: only), at + 1 < present.count
+    {
       kinds = [present[at + 1]]
     } else {
       kinds = ObjectDifference.Kind.allCases

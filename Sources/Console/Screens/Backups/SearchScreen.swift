@@ -54,7 +54,10 @@ struct SearchScreen: ConsoleScreen {
 
   init(places: [BackupPlace], text: String = "") {
     self.places = places
-    field = TextField(text, placeholder: "a part of a name, ns:, kind:, label:a=b, ~fuzzy, !not, re:")
+    field = TextField(
+      text,
+      placeholder: "a part of a name, ns:, kind:, label:a=b, ~fuzzy, !not, re:"
+    )
   }
 
   func crumb(_ world: World) -> String { "find objects" }
@@ -70,7 +73,10 @@ struct SearchScreen: ConsoleScreen {
     switch action {
     case "search.edit": .enabled
     case "search.restore":
-      .when(restoreSeed != nil, pane.cursor == nil ? "nothing was found" : "they are of different backups")
+      .when(
+        restoreSeed != nil,
+        pane.cursor == nil ? "nothing was found" : "they are of different backups"
+      )
     default: .when(pane.cursor != nil, "nothing was found")
     }
   }
@@ -94,7 +100,8 @@ struct SearchScreen: ConsoleScreen {
       guard let address = pane.cursor, let place = finds[address]?.places.first else { return }
       context.push(DifferenceScreen(DifferenceSubject(before: place, objects: [address])))
     case "search.restore": if let seed = restoreSeed { context.restore(seed) }
-    case "search.copy": if let address = pane.cursor { context.copy(address.text, what: "the name") }
+    case "search.copy":
+      if let address = pane.cursor { context.copy(address.text, what: "the name") }
     default: _ = pane.perform(action, "search", columns: Self.columns, &context)
     }
     show()
@@ -234,7 +241,13 @@ extension SearchScreen {
     if let failure = failures.last {
       let more = failures.count > 1 ? " (and \(failures.count - 1) more)" : ""
       canvas.within(bottom) {
-        $0.text("not searched: \(failure.message)\(more)", x: 1, y: 0, style: .warn, width: $0.size.width - 1)
+        $0.text(
+          "not searched: \(failure.message)\(more)",
+          x: 1,
+          y: 0,
+          style: .warn,
+          width: $0.size.width - 1
+        )
       }
     }
     canvas.within(rest) { canvas in
@@ -279,7 +292,8 @@ extension SearchScreen {
   private func row(_ address: ObjectAddress, _ world: World) -> TableRow {
     guard let find = finds[address] else { return TableRow([]) }
     return TableRow([
-      TableCell(address.name), TableCell(address.namespace ?? "(cluster)", address.namespace == nil ? .dim : .text),
+      TableCell(address.name),
+      TableCell(address.namespace ?? "(cluster)", address.namespace == nil ? .dim : .text),
       TableCell(address.type, .dim), TableCell(HumanText.bytes(Int64(find.sizeBytes))),
       TableCell(HumanText.count(find.places.count)), TableCell(find.places.first?.name ?? "", .dim),
     ])
