@@ -207,6 +207,11 @@ struct Wiring: Sendable {
     )
   }
 
+  /// The results of verifications on this machine.
+  func verificationFiles() throws(UsageError) -> VerificationFiles {
+    VerificationFiles(store: DirectoryStore(root: try directories().state))
+  }
+
   /// Which operations run on this machine.
   func journal() throws(UsageError) -> OperationJournal {
     OperationJournal(directory: try directories().operations)

@@ -20,6 +20,8 @@ extension Wiring {
       store: { try consoleStore($0) },
       commandLine: { EquivalentCommand($0, name: $0.name).line },
       filters: try directories().filters.map { FilterFiles(directory: $0).library },
+      describe: { try await BackupDescription.read($0, $1, withDetails: true).text },
+      verifications: try verificationFiles(),
       journal: try journal(),
       clock: clock
     )

@@ -2,9 +2,7 @@
 
 internal import Engine
 internal import Kubernetes
-internal import ObjectStorage
 internal import Primitives
-internal import Velero
 
 /// `backup verify`: the archive against the cluster as it is now.
 enum BackupVerify {
@@ -35,11 +33,17 @@ enum BackupVerify {
       stopwatch: context.invocation.stopwatch
     )
     try await display.update(Progress(phase: "reading the archive"))
-    var comparison = try await archive(name, catalog)
+    let verification = BackupVerification(catalog: catalog)
+    var comparison = try await verification.archive(name)
     let client = try await wiring.client(context)
     let reasons: [String]
     do {
-      reasons = try await compare(&comparison, client, display)
+      reasons = try await verification.compare(&comparison, with: client) { progress in
+        guard case .objects(let done, let total) = progress else { return }
+        try await display.update(
+          Progress(phase: "comparing", objects: done, totalObjects: total)
+        )
+      }
       await client.shutdown()
       try await display.finish()
     } catch {
@@ -51,71 +55,13 @@ enum BackupVerify {
     return try await report(comparison, name, context)
   }
 
-  private static func archive(_ name: String, _ catalog: BackupCatalog) async throws
-    -> ArchiveComparison
-  {
-    var comparison = ArchiveComparison()
-    let key = catalog.layout.key(.contents, ofBackup: name)
-    let reader = ArchiveReader()
-    for try await chunk in try await catalog.store.read(key) {
-      do {
-        try reader.consume(chunk, wantsBody: { Self.key($0) != nil }) { entry, bytes in
-          if let key = Self.key(entry) { try comparison.addArchived(key, bytes) }
-        }
-      } catch let error as JSONError {
-        throw CommandFailure.failed("'\(key)' holds an object that is \(error)", code: "corrupt")
-      }
-    }
-    try reader.finish()
-    return comparison
-  }
-
-  /// The object of an entry; nil for the second copy of an object and for what is none.
-  private static func key(_ entry: TarEntry) -> ArchiveComparison.Key? {
-    guard let path = ArchivePath(parsing: entry.path) else { return nil }
-    var key = ArchiveComparison.Key(
-      resource: path.resource,
-      namespace: path.namespace,
-      name: path.name
-    )
-    switch path.version {
-    case .unversioned: break
-    case .preferred: return nil
-    case .other(let version): key.version = version
-    }
-    return key
-  }
-
-  /// Compares type by type; gives the reasons why types could not be compared.
-  private static func compare(
-    _ comparison: inout ArchiveComparison,
-    _ client: KubernetesClient,
-    _ display: ProgressDisplay
-  ) async throws -> [String] {
-    let live = try await LiveObjects(client: client)
-    var reasons: [String] = []
-    let types = comparison.types.sorted { $0.key.resource < $1.key.resource }
-    for (type, namespaces) in types {
-      let progress = Progress(
-        phase: "comparing",
-        objects: comparison.verdicts.count,
-        totalObjects: comparison.count
-      )
-      try await display.update(progress)
-      let reason = try await live.read(type, in: namespaces) { comparison.addLive($0, of: type) }
-      comparison.finish(type, isChecked: reason == nil)
-      if let reason { reasons.append("\(type.resource): not compared: \(reason)") }
-    }
-    return reasons
-  }
-
   private static func report(
     _ comparison: ArchiveComparison,
     _ name: String,
     _ context: CommandContext
   ) async throws -> ExitCode {
     let format = context.format(GlobalFlags.output)
-    let counts = Dictionary(comparison.verdicts.values.map { ($0, 1) }, uniquingKeysWith: +)
+    let counts = comparison.counts
     let rest = comparison.verdicts.filter { $0.value != .equal }
       .sorted { sortKey($0.key).lexicographicallyPrecedes(sortKey($1.key)) }
     if format == .text {

@@ -18,6 +18,8 @@ public enum ScreenKind: String, Sendable, Hashable, CaseIterable {
   case backup
   /// What is in a backup.
   case contents
+  /// An object as backups have it.
+  case archived
   /// Objects of all backups.
   case search
   /// What differs between two sides.

@@ -55,6 +55,10 @@ public struct ConsoleBackend: Sendable {
   public var commandLine: @Sendable (Backup) -> String
   /// Where filters are kept; nil where there is no place for the user's files.
   public var filters: FilterLibrary?
+  /// Describes a backup, as the command does.
+  public var describe: @Sendable (Backup, BackupCatalog) async throws -> String
+  /// The results of verifications on this machine.
+  public var verifications: VerificationFiles
   /// Which operations run on this machine.
   public var journal: OperationJournal
   /// The time.
@@ -73,6 +77,8 @@ public struct ConsoleBackend: Sendable {
     store: @escaping @Sendable (_ location: String) async throws -> Store,
     commandLine: @escaping @Sendable (Backup) -> String,
     filters: FilterLibrary? = nil,
+    describe: @escaping @Sendable (Backup, BackupCatalog) async throws -> String,
+    verifications: VerificationFiles,
     journal: OperationJournal,
     clock: WallClock = .system,
     timer: any Clock<Duration> = ContinuousClock()
@@ -84,6 +90,8 @@ public struct ConsoleBackend: Sendable {
     self.store = store
     self.commandLine = commandLine
     self.filters = filters
+    self.describe = describe
+    self.verifications = verifications
     self.journal = journal
     self.clock = clock
     self.timer = timer

@@ -7,13 +7,4 @@ extension EffectRunner {
     case .nothing: return .nothing
     }
   }
-  /// Carries an operation out.
-  func carryOut(
-    _ launch: LifecycleLaunch,
-    _ tell: @escaping @Sendable (OperationNews) -> Void
-  ) async throws -> OperationEnd {
-    switch launch {
-    case .nothing: return OperationEnd(.done, "nothing")
-    }
-  }
 }

@@ -32,13 +32,24 @@ extension EffectRunner {
 
   func readBackups(_ location: String) async {
     let result = await result {
-      let reading = try await backend.store(location).backups.records()
+      indexes.forget(location: location)
+      let catalog = try await backend.store(location).backups
+      let contents = try await catalog.contents()
+      let results = await backend.verifications.results(of: catalog.store)
       return BackupListing(
-        entries: reading.entries.map {
-          BackupEntry(place: BackupPlace(location: location, name: $0.name), backup: $0)
+        entries: contents.backups.map { stored in
+          let result = results[stored.name].flatMap { $0.concerns(stored.record) ? $0 : nil }
+          return BackupEntry(
+            place: BackupPlace(location: location, name: stored.name),
+            backup: stored.record,
+            sizeBytes: stored.sizeBytes,
+            verification: result.map {
+              VerificationNote(time: $0.time, isSound: $0.isSound, text: $0.text)
+            }
+          )
         },
-        unrecorded: reading.unrecorded,
-        problems: reading.problems
+        unrecorded: contents.unrecorded,
+        problems: contents.problems
       )
     }
     post(.backups(result, location: location))
@@ -96,7 +107,7 @@ extension EffectRunner {
     return session
   }
 
-  private func liveObject(_ address: ObjectAddress) async throws -> JSONValue {
+  func liveObject(_ address: ObjectAddress) async throws -> JSONValue {
     let session = try connected()
     guard let resource = session.resource(of: address.type) else {
       throw Failure(.notFound, "the cluster does not serve \(address.type)")

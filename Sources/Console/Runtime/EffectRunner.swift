@@ -22,6 +22,7 @@ final class EffectRunner: Sendable {
   }
 
   let backend: ConsoleBackend
+  let indexes = IndexCache()
   let post: @Sendable (Message) -> Void
   private let state = Mutex(State())
 

@@ -18,6 +18,7 @@ enum ScreenTable {
   static let roots: [Root] = [
     Root(kind: .overview, title: "Overview", key: "1") { _ in OverviewScreen() },
     Root(kind: .restores, title: "Restores", key: "4") { _ in RestoresScreen() },
+    Root(kind: .backups, title: "Backups", key: "3") { _ in BackupsScreen() },
     Root(kind: .operations, title: "Operations", key: "6") { _ in OperationsScreen() },
     Root(kind: .filter, title: "New backup", key: "8") { _ in FilterScreen() },
     Root(kind: .contexts, title: "Contexts", key: "9") { _ in ContextsScreen() },
@@ -31,10 +32,20 @@ enum ScreenTable {
     (.restorePlan, RestorePlanScreen.actions),
     (.restore, RestoreScreen.actions),
     (.filter, FilterScreen.actions),
+    (.backups, BackupsScreen.actions),
+    (.backup, BackupScreen.actions),
+    (.contents, ContentsScreen.actions),
+    (.archived, ArchivedObjectScreen.actions),
+    (.search, SearchScreen.actions),
+    (.difference, DifferenceScreen.actions),
+    (.log, LogScreen.actions),
     (.operations, OperationsScreen.actions),
     (.contexts, ContextsScreen.actions),
     (.messages, MessagesScreen.actions),
   ]
+
+  /// The screen that plans a restore.
+  static let restorePlan: (@Sendable (RestoreSeed) -> any ConsoleScreen)? = nil
 
   /// All actions there are.
   static let allActions: [Action] = actions.flatMap(\.actions) + GlobalActions.all

@@ -75,6 +75,8 @@ final class LiveConsole {
         )
       },
       commandLine: { "binnacle backup create \($0.name)" },
+      describe: { backup, _ in "Name:  \(backup.name)\n" },
+      verifications: VerificationFiles(store: MemoryStore()),
       journal: OperationJournal(directory: directory.path("operations"))
     )
   }

@@ -146,7 +146,7 @@ public enum ExistingObject {
         metadata[part] = nil
       }
     }
-    return withoutNulls(object)
+    return object.withoutNulls
   }
 
   /// A value with those members of the target's that the archive has and the restore gives up.
@@ -169,19 +169,6 @@ public enum ExistingObject {
         wanted.indices.map { keeping(wanted[$0], givenUp: archived[$0], of: present[$0]) }
       )
     default: return wanted
-    }
-  }
-
-  /// A value without members that are `null`, which the API takes for absent ones.
-  private static func withoutNulls(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .object(let object):
-      let members = object.members.filter { !$0.value.isNull }
-      return .object(
-        JSONObject(members.map { .init(key: $0.key, value: withoutNulls($0.value)) })
-      )
-    case .array(let elements): return .array(elements.map(withoutNulls))
-    case .null, .bool, .number, .string: return value
     }
   }
 

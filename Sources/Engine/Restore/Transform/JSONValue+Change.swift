@@ -51,6 +51,17 @@ extension JSONValue {
     path.reduce(Optional(self)) { value, key in value?[key] }
   }
 
+  /// The value without members that are `null`, which the API takes for absent ones.
+  var withoutNulls: JSONValue {
+    switch self {
+    case .object(let object):
+      let members = object.members.filter { !$0.value.isNull }
+      return .object(JSONObject(members.map { .init(key: $0.key, value: $0.value.withoutNulls) }))
+    case .array(let elements): return .array(elements.map(\.withoutNulls))
+    case .null, .bool, .number, .string: return self
+    }
+  }
+
   /// The texts of a map; members that are no texts are left out.
   var texts: [String: String] { (object?.dictionary ?? [:]).compactMapValues(\.string) }
 }

@@ -1,27 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Primitives
-internal import Velero
 
 /// Compares the objects of an archive with those of a cluster, whichever come first from which type.
 ///
 /// Of an archived object only a digest is held, so that memory grows with the number of objects and not with
 /// their size: about 200 bytes each.
-struct ArchiveComparison {
+public struct ArchiveComparison: Sendable {
   /// Which object.
-  struct Key: Sendable, Hashable {
+  public struct Key: Sendable, Hashable {
     /// The resource with its group.
-    var resource: String
+    public var resource: String
     /// The version in the archive where the cluster did not prefer it; nil otherwise.
-    var version: String?
+    public var version: String?
     /// The namespace; nil for the cluster's own.
-    var namespace: String?
+    public var namespace: String?
     /// The name.
-    var name: String
+    public var name: String
+
+    /// Names an object.
+    public init(resource: String, version: String? = nil, namespace: String?, name: String) {
+      self.resource = resource
+      self.version = version
+      self.namespace = namespace
+      self.name = name
+    }
   }
 
   /// How an archived object and the cluster's stand to each other.
-  enum Verdict: String, Sendable, CaseIterable {
+  public enum Verdict: String, Sendable, CaseIterable {
     /// They are equal as JSON.
     case equal
     /// The cluster's has been changed since; it has another resource version.
@@ -42,10 +49,13 @@ struct ArchiveComparison {
 
   private var archived: [Key: Fingerprint] = [:]
   /// What came of each object so far; objects without an entry are gone when all of their type have come.
-  private(set) var verdicts: [Key: Verdict] = [:]
+  public private(set) var verdicts: [Key: Verdict] = [:]
+
+  /// An archive without objects, and a cluster without any.
+  public init() {}
 
   /// How many objects the archive has.
-  var count: Int { archived.count }
+  public var count: Int { archived.count }
 
   /// The types of the archive, each with its namespaces (nil for the cluster's own objects).
   var types: [ObjectType: Set<String?>] {
@@ -66,6 +76,11 @@ struct ArchiveComparison {
   /// - Throws: `JSONError` when it is none.
   mutating func addArchived(_ key: Key, _ bytes: UnsafeRawBufferPointer) throws(JSONError) {
     archived[key] = Self.fingerprint(try JSONValue(parsing: bytes), key.resource)
+  }
+
+  /// How many objects there are of each verdict.
+  public var counts: [Verdict: Int] {
+    verdicts.values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 
   /// Takes an object of the cluster, as often as it comes.
@@ -105,7 +120,7 @@ struct ArchiveComparison {
   }
 
   /// A claim without what Velero's rules take off bound claims on their way into an archive.
-  private static func comparable(claim: JSONValue) -> JSONValue {
+  static func comparable(claim: JSONValue) -> JSONValue {
     var claim = claim
     guard claim[path: "status", "phase"] == "Bound" else { return claim }
     for field in ["dataSource", "dataSourceRef", "selector"] { claim["spec"]?[field] = nil }

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Terminal
+internal import Velero
+
+/// What several screens let the user do with backups: verify, change their ends, protect, delete.
+///
+/// What is done is fixed when the user is asked: records and forecasts go into the question, and the engine refuses to touch a backup
+/// that has become another one since.
+struct BackupActs: Sendable {
+  /// How many backups may go without the user having to type something.
+  static let unarmedLimit = 3
+
+  private let prefix: String
+  /// Who waits for the list of what would go, and how many marked rows the filter hides.
+  private var deletion: (token: Token, hiddenCount: Int)?
+  /// The backups whose time to live is being typed.
+  private var edited: [BackupEntry] = []
+
+  /// - Parameter prefix: The screen's name, with which the actions' names begin.
+  init(_ prefix: String) { self.prefix = prefix }
+
+  /// The actions, for a screen's own.
+  static func actions(_ prefix: String) -> [Action] {
+    [
+      Action(
+        ActionID("\(prefix).verify"),
+        "verify",
+        "Read the archive to its end and compare its objects with the cluster; the result is kept",
+        keys: ["V"]
+      ),
+      Action(
+        ActionID("\(prefix).ttl"),
+        "expiry",
+        "Change how long the backup is kept; shows the date that comes of it",
+        keys: ["e"],
+        effect: .changes
+      ),
+      Action(
+        ActionID("\(prefix).protect"),
+        "protect",
+        "Keep the backup without an end, or take that back",
+        keys: ["P"],
+        effect: .changes
+      ),
+      Action(
+        ActionID("\(prefix).delete"),
+        "delete",
+        "Delete the backup with all its files, after a question",
+        keys: ["D"],
+        effect: .destroys
+      ),
+    ]
+  }
+
+  /// Whether an action can be done with some backups; nil when it is none of these.
+  func availability(
+    of action: ActionID,
+    _ targets: [BackupEntry],
+    _ world: World
+  ) -> Availability? {
+    guard let verb = verb(action) else { return nil }
+    guard !targets.isEmpty else { return .disabled("there is no backup under the cursor") }
+    if verb == "verify" {
+      let isEmpty = targets.allSatisfy { !$0.backup.status.phase.isRestorable }
+      return isEmpty ? .disabled("it has no complete archive") : .enabled
+    }
+    let locations = Set(targets.map(\.place.location))
+    if let location = world.locations.value?.first(where: {
+      locations.contains($0.name) && $0.isReadOnly
+    }) {
+      return .disabled("location '\(location.name)' is read-only")
+    }
+    if verb == "delete", deletion != nil { return .disabled("what would go is being read") }
+    return .enabled
+  }
+
+  /// Does one of the actions.
+  ///
+  /// - Parameters:
+  ///   - action: Which.
+  ///   - targets: The backups, as they are shown.
+  ///   - hiddenCount: How many marked rows the filter hides.
+  ///   - context: Where it is done.
+  /// - Returns: Whether it was one of them.
+  mutating func perform(
+    _ action: ActionID,
+    _ targets: [BackupEntry],
+    hiddenCount: Int,
+    _ context: inout UpdateContext
+  ) -> Bool {
+    guard let verb = verb(action), !targets.isEmpty else { return false }
+    switch verb {
+    case "verify": verify(targets, &context)
+    case "ttl": askForLength(targets, &context)
+    case "protect": protect(targets, &context)
+    default:
+      let token = context.ask(.backup(.deletion(targets.map(\.place))))
+      deletion = (token, hiddenCount)
+    }
+    return true
+  }
+
+  /// Takes the list of what would go, and asks the user.
+  mutating func receive(_ message: Message, _ context: inout UpdateContext) {
+    guard case .answer(let answer, let token) = message, token == deletion?.token else { return }
+    let hiddenCount = deletion?.hiddenCount ?? 0
+    deletion = nil
+    switch answer {
+    case .backup(.deletion(let orders)) where orders.isEmpty:
+      context.say(.info, "there is nothing left to delete")
+    case .backup(.deletion(let orders)):
+      context.confirm(DeletionReview(orders, hiddenCount: hiddenCount).confirmation(context.world))
+    case .failed(let failure): context.say(failure)
+    default: break
+    }
+  }
+
+  /// Takes what the user has typed.
+  ///
+  /// - Returns: Whether it was an answer to a question of its own.
+  mutating func answered(_ answer: OverlayAnswer, _ context: inout UpdateContext) -> Bool {
+    switch answer {
+    case .typed(let text, tag: ttlTag):
+      let entries = edited
+      edited = []
+      guard let length = GoDuration(shorthand: text) else { return true }
+      let orders = entries.compactMap { Self.order($0, .timeToLive(length), context.world.now) }
+      change(orders, "Change when \(Self.named(orders.map(\.forecast.name))) end", &context)
+      return true
+    case .dismissed(tag: ttlTag):
+      edited = []
+      return true
+    default: return false
+    }
+  }
+
+  /// Nobody waits any more.
+  mutating func leave(_ context: inout UpdateContext) {
+    context.forget(deletion?.token)
+    deletion = nil
+  }
+
+  private var ttlTag: String { "\(prefix).ttl" }
+
+  private func verb(_ action: ActionID) -> String? {
+    guard action.text.hasPrefix(prefix + ".") else { return nil }
+    let verb = String(action.text.dropFirst(prefix.count + 1))
+    return ["verify", "ttl", "protect", "delete"].contains(verb) ? verb : nil
+  }
+
+  private func verify(_ targets: [BackupEntry], _ context: inout UpdateContext) {
+    let sound = targets.filter { $0.backup.status.phase.isRestorable }
+    context.launch(
+      PlannedLaunch(
+        .lifecycle(.verify(sound.map(\.place))),
+        .verification,
+        Self.named(sound.map(\.place.name)),
+        total: sound.compactMap(\.objectCount).reduce(0, +)
+      )
+    )
+  }
+
+  private mutating func askForLength(_ targets: [BackupEntry], _ context: inout UpdateContext) {
+    edited = targets
+    let world = context.world
+    let length = targets.count == 1 ? HumanText.duration(targets[0].backup.spec.ttl) : ""
+    context.prompt(
+      Prompt(
+        tag: ttlTag,
+        title: "Keep \(Self.named(targets.map(\.place.name))) how long?",
+        lines: targets.prefix(5).map {
+          ConfirmationLine("\($0.place.name) ends \($0.expiryLine(world))", .dim)
+        } + [ConfirmationLine("counted from the beginning of the backup: 36h, 30d, 2w", .dim)],
+        text: length,
+        check: { Self.check($0, targets, world) }
+      )
+    )
+  }
+
+  /// What a length of time would come to.
+  private static func check(
+    _ text: String,
+    _ targets: [BackupEntry],
+    _ world: World
+  ) -> PromptCheck {
+    guard let length = GoDuration(shorthand: text) else {
+      return .wrong("write a length of time such as 36h, 30d or 2w")
+    }
+    var ends: [Timestamp] = []
+    var shorter = 0
+    for target in targets {
+      do throws(EngineError) {
+        let forecast = try ExpiryForecast(target.backup, .timeToLive(length), at: world.now)
+        if let end = forecast.newEnd { ends.append(end) }
+        if forecast.isShortening { shorter += 1 }
+      } catch {
+        return .wrong(error.message)
+      }
+    }
+    guard let first = ends.min(), let last = ends.max() else { return .wrong("nothing changes") }
+    let span =
+      first == last
+      ? "\(world.local(first)), \(world.until(first))"
+      : "\(world.local(first)) to \(world.local(last))"
+    return .fine("ends \(span)" + (shorter > 0 ? "; sooner than now" : ""))
+  }
+
+  private func protect(_ targets: [BackupEntry], _ context: inout UpdateContext) {
+    // Several become alike: protected unless all of them are.
+    let areProtected = targets.allSatisfy { entry in
+      if case .protected = BackupExpiry(entry.backup, at: context.world.now).standing {
+        true
+      } else {
+        false
+      }
+    }
+    let change: ExpiryChange = areProtected ? .unprotect : .protect
+    let orders = targets.compactMap { Self.order($0, change, context.world.now) }
+    let names = Self.named(orders.map(\.forecast.name))
+    self.change(orders, areProtected ? "Let \(names) end again" : "Protect \(names)", &context)
+  }
+
+  private static func order(
+    _ entry: BackupEntry,
+    _ change: ExpiryChange,
+    _ now: Timestamp
+  ) -> ExpiryOrder? {
+    (try? ExpiryForecast(entry.backup, change, at: now)).flatMap {
+      $0.isIdle ? nil : ExpiryOrder(location: entry.place.location, forecast: $0)
+    }
+  }
+
+  /// Begins changes; asks first when any of them shortens the life of a backup.
+  private func change(
+    _ orders: [ExpiryOrder],
+    _ title: String,
+    _ context: inout UpdateContext
+  ) {
+    guard !orders.isEmpty else { return context.say(.info, "nothing changes") }
+    let launch = PlannedLaunch(
+      .lifecycle(.setExpiry(orders)),
+      .expiry,
+      Self.named(orders.map(\.forecast.name)),
+      total: orders.count
+    )
+    guard orders.contains(where: \.forecast.isShortening) else {
+      context.launch(launch)
+      return
+    }
+    let world = context.world
+    let lines = orders.map { order in
+      let (old, new) = (order.forecast.formerEnd, order.forecast.newEnd)
+      let past = order.forecast.isPast ? ", which is over: the next collection removes it" : ""
+      return ConfirmationLine(
+        "\(order.forecast.name): \(old.map(world.local) ?? "never") "
+          + "\(Character(world.glyphs.arrow)) \(new.map(world.local) ?? "never")\(past)",
+        order.forecast.isShortening ? .warn : .text
+      )
+    }
+    context.confirm(
+      Confirmation(
+        title: "\(title)?",
+        lines: lines,
+        accept: "Shorten",
+        arm: DeletionReview.arm(orders.map(\.forecast.name), world),
+        launches: [launch]
+      )
+    )
+  }
+
+  /// A name, or how many there are.
+  static func named(_ names: [String]) -> String {
+    names.count == 1 ? names[0] : HumanText.counted(names.count, "backup")
+  }
+}
+
+extension GoDuration {
+  /// Reads Go's form and days and weeks: `36h`, `1h30m`, `30d`, `2w`; nil for other text and for nothing or less.
+  init?(shorthand text: String) {
+    let text = text.filter { $0 != " " }
+    if let unit = ["d": 24, "w": 24 * 7][text.last.map(String.init) ?? ""],
+      let count = Int64(text.dropLast()), count > 0, count < 1_000_000
+    {
+      self.init(seconds: count * Int64(unit) * 3600)
+      return
+    }
+    guard let duration = GoDuration(text), duration.nanoseconds > 0 else { return nil }
+    self = duration
+  }
+}

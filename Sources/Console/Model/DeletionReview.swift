@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Terminal
+internal import Velero
+
+/// What the user is shown before backups are deleted.
+struct DeletionReview: Sendable {
+  private let orders: [DeletionOrder]
+  private let hiddenCount: Int
+
+  /// - Parameters:
+  ///   - orders: What goes; at least one.
+  ///   - hiddenCount: How many marked rows are not seen, and not among them.
+  init(_ orders: [DeletionOrder], hiddenCount: Int) {
+    self.orders = orders
+    self.hiddenCount = hiddenCount
+  }
+
+  /// The question, with all names, counts and sizes.
+  func confirmation(_ world: World) -> Confirmation {
+    var lines: [ConfirmationLine] = []
+    for order in orders { lines += self.lines(order, world) }
+    let targets = orders.map(\.target)
+    let bytes = targets.reduce(0) { $0 + $1.sizeBytes }
+    let files = targets.reduce(0) { $0 + $1.files.count }
+    lines.append(ConfirmationLine(""))
+    lines.append(
+      ConfirmationLine(
+        "\(HumanText.counted(targets.count, "backup")), \(HumanText.counted(files, "file")), "
+          + "\(HumanText.bytes(bytes)); this cannot be undone"
+      )
+    )
+    if hiddenCount > 0 {
+      lines.append(
+        ConfirmationLine(
+          "\(HumanText.counted(hiddenCount, "marked backup")) hidden by the filter "
+            + "\(hiddenCount == 1 ? "stays" : "stay")",
+          .warn
+        )
+      )
+    }
+    let names = targets.map(\.name)
+    return Confirmation(
+      title: "Delete \(BackupActs.named(names))?",
+      lines: lines,
+      accept: "Delete",
+      arm: Self.arm(names, world),
+      launches: [
+        PlannedLaunch(
+          .lifecycle(.delete(orders)),
+          .deletion,
+          BackupActs.named(names),
+          total: files
+        )
+      ]
+    )
+  }
+
+  /// What has to be typed: the count of many, in production the name of one; nil for nothing.
+  static func arm(_ names: [String], _ world: World) -> String? {
+    if names.count > BackupActs.unarmedLimit { return "\(names.count)" }
+    guard world.isProduction, let name = names.first else { return nil }
+    return names.count == 1 ? name : "\(names.count)"
+  }
+
+  private func lines(_ order: DeletionOrder, _ world: World) -> [ConfirmationLine] {
+    let target = order.target
+    let began = target.record.status.startTimestamp.map { ", \(world.ago($0))" } ?? ""
+    let objects = target.record.status.progress.map {
+      ", \(HumanText.counted($0.itemsBackedUp, "object"))"
+    }
+    var lines = [
+      ConfirmationLine(target.name, .title),
+      ConfirmationLine(
+        "  \(target.record.status.phase.text)\(began)\(objects ?? ""), "
+          + "\(HumanText.bytes(target.sizeBytes)) in '\(order.location)'",
+        .dim
+      ),
+    ]
+    if !target.restores.isEmpty {
+      lines.append(
+        ConfirmationLine(
+          "  with the records of \(HumanText.counted(target.restores.count, "restore")): "
+            + HumanText.some(target.restores, limit: 3),
+          .warn
+        )
+      )
+    }
+    if !target.running.isEmpty {
+      lines.append(
+        ConfirmationLine(
+          "  being restored from by \(HumanText.some(target.running, limit: 3)): it will be refused",
+          .bad
+        )
+      )
+    }
+    if target.hasVolumeData {
+      lines.append(
+        ConfirmationLine(
+          "  the data of its volumes is kept elsewhere and stays there",
+          .warn
+        )
+      )
+    }
+    return lines
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Velero
+
+extension EffectRunner {
+  /// Takes news of an operation.
+  typealias Teller = @Sendable (OperationNews) -> Void
+
+  /// Carries an operation out.
+  func carryOut(_ launch: LifecycleLaunch, _ tell: @escaping Teller) async throws -> OperationEnd {
+    switch launch {
+    case .delete(let orders): try await delete(orders, tell)
+    case .setExpiry(let orders): try await setExpiry(orders, tell)
+    case .verify(let places): try await verify(places, tell)
+    }
+  }
+
+  // Deletion.
+
+  private func delete(_ orders: [DeletionOrder], _ tell: @escaping Teller) async throws
+    -> OperationEnd
+  {
+    let total = orders.reduce(0) { $0 + $1.target.files.count }
+    var reports: [DeletionReport] = []
+    var failures: [Failure] = []
+    var done = 0
+    for order in orders {
+      try Task.checkCancellation()
+      tell(.stage("deleting '\(order.target.name)'"))
+      let counter = DeletionCounter(done: done, total: total, tell)
+      do {
+        let store = try await backend.store(order.location)
+        let report = try await deletion(in: store).delete(order.target) { counter.take($0) }
+        reports.append(report)
+      } catch {
+        let failure = Failure(error)
+        if failure.kind == .cancelled { throw error }
+        failures.append(failure)
+        tell(.issue(Issue(.error, failure.message, hint: failure.hint)))
+      }
+      done += order.target.files.count
+    }
+    return Self.end(of: reports, failures)
+  }
+
+  private static func end(of reports: [DeletionReport], _ failures: [Failure]) -> OperationEnd {
+    let gone = reports.filter(\.isComplete)
+    let keys = reports.reduce(0) { $0 + $1.deleted.count }
+    let bytes = reports.reduce(0) { $0 + $1.sizeBytes }
+    let text =
+      "\(HumanText.counted(gone.count, "backup")) deleted: \(HumanText.counted(keys, "key")), "
+      + "\(HumanText.bytes(bytes))"
+    var details = reports.filter { !$0.restores.isEmpty }.map {
+      "with '\($0.name)' went the records of \(HumanText.some($0.restores, limit: 5))"
+    }
+    let left = reports.filter { !$0.isComplete }
+    for report in left {
+      details.append("'\(report.name)' is not gone to its end; deleting it again finishes that")
+      details += report.failures.prefix(5).map(\.message)
+    }
+    details += failures.map(\.message)
+    guard left.isEmpty, failures.isEmpty else {
+      return OperationEnd(gone.isEmpty ? .failed : .doneWithIssues, text, details: details)
+    }
+    return OperationEnd(.done, text, details: details)
+  }
+
+  // Expiry.
+
+  private func setExpiry(_ orders: [ExpiryOrder], _ tell: @escaping Teller) async throws
+    -> OperationEnd
+  {
+    var changed: [ExpiryForecast] = []
+    var failures: [Failure] = []
+    for (place, order) in orders.enumerated() {
+      try Task.checkCancellation()
+      var progress = OperationProgress()
+      (progress.done, progress.total, progress.current) = (place, orders.count, order.forecast.name)
+      tell(.progress(progress))
+      do {
+        let store = try await backend.store(order.location)
+        try await ExpiryEditor(
+          catalog: store.backups,
+          journal: backend.journal,
+          clock: backend.clock
+        ).apply(order.forecast)
+        changed.append(order.forecast)
+      } catch {
+        let failure = Failure(error)
+        if failure.kind == .cancelled { throw error }
+        failures.append(failure)
+        tell(.issue(Issue(.error, failure.message, hint: failure.hint)))
+      }
+    }
+    let text =
+      changed.count == 1
+      ? Self.text(changed[0]) : "\(HumanText.counted(changed.count, "backup")) changed"
+    guard failures.isEmpty else {
+      return OperationEnd(
+        changed.isEmpty ? .failed : .doneWithIssues,
+        changed.isEmpty ? failures[0].message : text,
+        details: failures.flatMap { [$0.message] + ($0.hint.map { [$0] } ?? []) }
+      )
+    }
+    return OperationEnd(.done, text)
+  }
+
+  private static func text(_ forecast: ExpiryForecast) -> String {
+    switch forecast.change {
+    case .protect: "protected: it is kept until that is taken back"
+    case .unprotect:
+      forecast.newEnd.map { "not protected any more: ends \($0)" } ?? "not protected any more"
+    case .timeToLive: forecast.newEnd.map { "ends \($0)" } ?? "ends never"
+    }
+  }
+}
+
+/// Counts the keys of a deletion.
+private struct DeletionCounter: Sendable {
+  let done: Int
+  let total: Int
+  let tell: EffectRunner.Teller
+  private let count = SharedValue(0)
+
+  init(done: Int, total: Int, _ tell: @escaping EffectRunner.Teller) {
+    self.done = done
+    self.total = total
+    self.tell = tell
+  }
+
+  func take(_ event: DeletionEvent) {
+    switch event {
+    case .began, .ended: break
+    case .deleted(let key):
+      let count = count.change {
+        $0 += 1
+        return $0
+      }
+      var progress = OperationProgress()
+      progress.done = min(total, done + count)
+      progress.total = total
+      progress.current = key
+      tell(.progress(progress))
+      tell(.line("deleted \(key)"))
+    case .failed(let failure):
+      tell(.issue(Issue(.error, failure.message, hint: failure.hint)))
+      tell(.line("kept \(failure.key): \(failure.message)"))
+    }
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Terminal
+
+extension DifferenceScreen {
+  private static let columns = [
+    TableColumn("kind", title: "", width: 9),
+    TableColumn("name", title: "Name", width: 28, minimum: 12, flex: 2),
+    TableColumn("namespace", title: "Namespace", width: 16, minimum: 8, flex: 1, priority: 1),
+    TableColumn("type", title: "Type", width: 22, minimum: 8, flex: 1, priority: 2),
+  ]
+
+  func draw(_ canvas: inout Canvas, _ world: World) {
+    guard let difference else { return drawState(&canvas, world) }
+    let (line, below) = canvas.bounds.splitTop(2)
+    canvas.within(line) { drawHead(&$0, difference, world) }
+    let (bottom, rest) = below.splitBottom(difference.gaps.isEmpty ? 0 : 1)
+    canvas.within(bottom) { drawGaps(&$0, difference) }
+    guard !difference.objects.isEmpty else {
+      return canvas.within(rest) {
+        StateText.draw(
+          [
+            TextLine("Nothing differs", Style(.ok)),
+            TextLine("\(HumanText.counted(difference.equalCount, "object")) are the same", .dim),
+          ],
+          in: &$0
+        )
+      }
+    }
+    if rest.width >= 120 {
+      let (left, right) = rest.splitLeft(rest.width * 2 / 5)
+      canvas.within(left) { drawTable(&$0, world) }
+      canvas.within(right) { drawFields(&$0, world) }
+    } else if rest.width >= 80 {
+      let (top, bottom) = rest.splitTop(rest.height / 2)
+      canvas.within(top) { drawTable(&$0, world) }
+      canvas.within(bottom) { drawFields(&$0, world) }
+    } else {
+      canvas.within(rest) { isInFields ? drawFields(&$0, world) : drawTable(&$0, world) }
+    }
+  }
+
+  private func drawState(_ canvas: inout Canvas, _ world: World) {
+    let other = subject.after.map { "'\($0.name)'" } ?? "the cluster"
+    if let failure {
+      return StateText.draw(failure, "'\(subject.before.name)' and \(other)", in: &canvas)
+    }
+    var lines = [
+      TextLine("\(world.spinner) comparing '\(subject.before.name)' with \(other)", .title)
+    ]
+    if let progress {
+      let part = progress.total.map {
+        " (\(HumanText.count(progress.done)) of \(HumanText.count($0)) objects)"
+      }
+      lines.append(TextLine(progress.text + (part ?? ""), .dim))
+    }
+    StateText.draw(lines, in: &canvas)
+  }
+
+  private func drawHead(_ canvas: inout Canvas, _ difference: BackupDifference, _ world: World) {
+    var spans: [TextSpan] = [TextSpan(" ")]
+    for kind in ObjectDifference.Kind.allCases {
+      let isShown = kinds.contains(kind)
+      let text = "\(kind.sign) \(HumanText.count(difference.count(kind))) \(kind.rawValue)  "
+      spans.append(TextSpan(text, Style(isShown ? kind.role : .dim)))
+    }
+    spans.append(TextSpan("\(HumanText.count(difference.equalCount)) the same", .dim))
+    if difference.noisyCount > 0 {
+      spans.append(TextSpan(" (\(HumanText.count(difference.noisyCount)) but for noise)", .dim))
+    }
+    canvas.spans(spans, x: 0, y: 0)
+    let total = kinds.reduce(0) { $0 + difference.count($1) }
+    canvas.within(Rect(x: 0, y: 1, width: canvas.size.width, height: 1)) {
+      pane.drawFilter(in: &$0, total: total, noun: "object")
+    }
+  }
+
+  private func drawGaps(_ canvas: inout Canvas, _ difference: BackupDifference) {
+    guard let first = difference.gaps.first else { return }
+    let more = difference.gaps.count > 1 ? " (and \(difference.gaps.count - 1) more)" : ""
+    canvas.text(first + more, x: 1, y: 0, style: .warn, width: canvas.size.width - 1)
+  }
+
+  private func drawTable(_ canvas: inout Canvas, _ world: World) {
+    var table = pane.table(Self.columns) { address in
+      let kind = kind(of: address)
+      return TableRow([
+        TableCell("\(kind.sign) \(kind.rawValue)", kind.role), TableCell(address.name),
+        TableCell(address.namespace ?? "(cluster)", address.namespace == nil ? .dim : .text),
+        TableCell(address.type, .dim),
+      ])
+    }
+    table.isFocused = !isInFields
+    table.emptyText = "no object matches the filter"
+    table.draw(in: &canvas, state: pane.list)
+  }
+
+  private func drawFields(_ canvas: inout Canvas, _ world: World) {
+    let noise = hidesNoise ? "" : "with noise"
+    let title = pane.cursor.map { "\($0.type) \($0.path)" } ?? ""
+    let inner = canvas.box(canvas.bounds, title: title, footer: noise, isFocused: isInFields)
+    canvas.hit(inner, .pane("fields"))
+    canvas.within(inner.inset(x: 1, y: 0)) { canvas in
+      if let fieldsFailure {
+        return StateText.draw(fieldsFailure, "the object", in: &canvas)
+      }
+      guard !isReadingFields else {
+        return StateText.draw([TextLine("\(world.spinner) reading the object", .dim)], in: &canvas)
+      }
+      fields.draw(in: &canvas)
+    }
+  }
+}
+
+extension ObjectDifference.Kind {
+  /// The sign before an object.
+  var sign: String {
+    switch self {
+    case .changed: "~"
+    case .added: "+"
+    case .removed: "-"
+    }
+  }
+
+  /// How it looks.
+  var role: Role {
+    switch self {
+    case .changed: .changed
+    case .added: .added
+    case .removed: .removed
+    }
+  }
+}
