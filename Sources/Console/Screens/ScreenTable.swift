@@ -17,6 +17,7 @@ enum ScreenTable {
   /// The screens that can be gone to from anywhere, in the order of their keys.
   static let roots: [Root] = [
     Root(kind: .overview, title: "Overview", key: "1") { _ in OverviewScreen() },
+    Root(kind: .explorer, title: "Explorer", key: "2") { _ in ExplorerScreen() },
     Root(kind: .operations, title: "Operations", key: "6") { _ in OperationsScreen() },
     Root(kind: .contexts, title: "Contexts", key: "9") { _ in ContextsScreen() },
     Root(kind: .messages, title: "Messages", key: nil) { _ in MessagesScreen() },
@@ -25,6 +26,8 @@ enum ScreenTable {
   /// The actions of every kind of screen, for the configuration's keys, help and documentation.
   static let actions: [(kind: ScreenKind, actions: [Action])] = [
     (.overview, OverviewScreen.actions),
+    (.explorer, ExplorerScreen.actions),
+    (.object, ObjectScreen.actions),
     (.operations, OperationsScreen.actions),
     (.contexts, ContextsScreen.actions),
     (.messages, MessagesScreen.actions),

@@ -73,6 +73,9 @@ extension Application {
       isDrawerOpen = false
       return []
     }
+    var isDone = false
+    let effects = withTop { isDone = $0.stepBack(&$1) }
+    if isDone { return effects }
     if screens.count > 1 {
       if let lost = top.unsaved { return askBeforeClosing(lost) }
       former = screens

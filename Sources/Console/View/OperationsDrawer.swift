@@ -75,7 +75,8 @@ struct OperationLine {
     return min(1, Double(operation.progress.done) / Double(total))
   }
 
-  private var mark: (Character, Role) {
+  /// How it stands, as a sign and a colour.
+  var mark: (Character, Role) {
     switch operation.state {
     case .running:
       operation.stalledSeconds(at: world.now) == nil

@@ -39,6 +39,7 @@ extension FilterQuery.Term {
           if pattern == Standing.attention {
             return verdict.map { !$0.isFine } ?? false
           }
+          if pattern == Standing.any { return verdict != nil }
           return isBeingDeleted && FilterQuery.isLike(Standing.deleting, pattern)
             || verdict.map { FilterQuery.isLike(Standing.word($0), pattern) } ?? false
         }

@@ -10,6 +10,8 @@ struct Standing: Sendable, Hashable {
   static let deleting = "deleting"
   /// Finds, behind `phase:`, all that is neither protected nor left out on purpose.
   static let attention = "attention"
+  /// Finds, behind `phase:`, all that backups are reckoned for.
+  static let any = "*"
 
   var verdict: CoverageVerdict
   /// How old the newest copy was when the backups were read; nil where there is none.

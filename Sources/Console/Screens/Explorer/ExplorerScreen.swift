@@ -80,11 +80,14 @@ struct ExplorerScreen: ConsoleScreen {
   /// Whether the cluster has changed since the list was asked for.
   var isBehind = false
   var copying: Token?
+  /// Whether it was opened to show what a filter finds, so that one step back leaves it.
+  private let isSeeded: Bool
 
   /// Opens on everything, or on what a filter shows of it.
   ///
   /// - Parameter filter: The objects' filter.
   init(filter: String = "") {
+    isSeeded = !filter.isEmpty
     guard !filter.isEmpty else { return }
     objects.setFilter(filter)
     focus = .objects
@@ -181,6 +184,23 @@ struct ExplorerScreen: ConsoleScreen {
     }
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if focus == .objects, !objects.field.isEmpty, !isSeeded {
+      objects.setFilter("")
+      narrow(&context)
+      return true
+    }
+    if focus == .facets, !facets.pane.field.isEmpty {
+      facets.pane.setFilter("")
+      facets.arrange()
+      return true
+    }
+    guard focus == .objects, !isSeeded else { return false }
+    focus = .facets
+    isZoomed = false
+    return true
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     let height = rowHeight(context.world)
     switch target {
@@ -201,7 +221,9 @@ struct ExplorerScreen: ConsoleScreen {
   mutating func receive(_ message: Message, _ context: inout UpdateContext) {
     switch message {
     case .cluster(.inventory, _): if !context.world.isPaused { followNews(&context) }
-    case .cluster(.connecting, _): self = ExplorerScreen()
+    case .cluster(.connecting, _):
+      leave(&context)
+      self = ExplorerScreen()
     case .coverage:
       standings = context.world.standings
       followNews(&context)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Kubernetes
+internal import Kubernetes
 
 /// Who owns an object, and what it owns, as far as a snapshot shows.
 public struct Ownership: Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Kubernetes
+
 /// Puts rows into an order by a number for each, and by names only where numbers are equal.
 struct RowSorter {
   private struct Item {
