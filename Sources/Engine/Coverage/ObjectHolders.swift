@@ -70,7 +70,10 @@ public struct ObjectHolders: Sendable {
     let now = clock.now()
     let reading = try await catalog.entries { record in
       // Other clusters' backups may hold an object of the same name, and are told so.
-      (CoverageStanding(record, cluster: nil, now: now), ClusterIdentity(annotations: record.annotations))
+      (
+        CoverageStanding(record, cluster: nil, now: now),
+        ClusterIdentity(annotations: record.annotations)
+      )
     }
     var backups: [(CoverageBackup, Bool?)] = []
     for (standing, source) in reading.entries {

@@ -22,7 +22,9 @@ public struct ObjectListRequest: Sendable {
   /// Makes the list.
   ///
   /// - Parameter check: Called now and then; throws when nobody waits any more.
-  func listing(check: () throws -> Void = {}) rethrows -> ObjectListing {
+  /// - Returns: The list.
+  /// - Throws: What `check` throws.
+  func listing(check: () throws -> Void) rethrows -> ObjectListing {
     let states = RowStates(verdicts, in: snapshot)
     let list = try snapshot.list(scope, order: order, states: states, check: check)
     let (base, lateCount) = shown.isEmpty ? (list, 0) : list.keepingOrder(of: shown)
@@ -70,7 +72,7 @@ public struct ObjectListing: Sendable {
   public var goneMarks: Set<ObjectIdentity>
 
   /// Filters anew.
-  mutating func narrow(_ query: FilterQuery, check: () throws -> Void = {}) rethrows {
+  mutating func narrow(_ query: FilterQuery, check: () throws -> Void) rethrows {
     let filter = RowFilter(query.rowTerms, in: base.snapshot, states: states)
     shown = try base.narrowed(by: filter, check: check)
     self.query = query

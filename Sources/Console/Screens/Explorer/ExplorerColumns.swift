@@ -18,7 +18,14 @@ struct ExplorerColumns: Sendable {
       order: .name
     ),
     Kind(
-      column: TableColumn("namespace", title: "Namespace", width: 16, minimum: 8, flex: 1, priority: 3),
+      column: TableColumn(
+        "namespace",
+        title: "Namespace",
+        width: 16,
+        minimum: 8,
+        flex: 1,
+        priority: 3
+      ),
       order: .namespace
     ),
     Kind(
@@ -33,8 +40,12 @@ struct ExplorerColumns: Sendable {
       column: TableColumn("age", title: "Age", width: 6, alignment: .right, priority: 1),
       order: .created
     ),
-    Kind(column: TableColumn("owner", title: "Owner", width: 28, minimum: 10, flex: 1, priority: 5)),
-    Kind(column: TableColumn("labels", title: "Labels", width: 40, minimum: 12, flex: 2, priority: 6)),
+    Kind(
+      column: TableColumn("owner", title: "Owner", width: 28, minimum: 10, flex: 1, priority: 5)
+    ),
+    Kind(
+      column: TableColumn("labels", title: "Labels", width: 40, minimum: 12, flex: 2, priority: 6)
+    ),
   ]
 
   /// The columns that are left out.

@@ -175,7 +175,8 @@ struct ExplorerFacets: Sendable {
       let isOpen = expanded.contains(label.key)
       let isFound = matches([label.key])
       // What is looked for may be a value: then the key is shown for its sake.
-      let found = pane.query.isEmpty || isFound
+      let found =
+        pane.query.isEmpty || isFound
         ? label.values : label.values.filter { matches([$0.text]) }
       guard isFound || !found.isEmpty else { continue }
       rows.append(id)
@@ -224,7 +225,14 @@ extension ExplorerFacets {
     case .labels:
       return [
         TableColumn("name", title: "Label", width: 24, minimum: 8, flex: 1, isFrozen: true), count,
-        TableColumn("values", title: "Values", width: 8, minimum: 6, alignment: .right, priority: 1),
+        TableColumn(
+          "values",
+          title: "Values",
+          width: 8,
+          minimum: 6,
+          alignment: .right,
+          priority: 1
+        ),
       ]
     case .resources:
       return [

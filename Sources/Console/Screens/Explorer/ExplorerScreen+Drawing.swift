@@ -142,7 +142,9 @@ extension ExplorerScreen {
     }
     // Nothing is said to be empty that is only not known.
     if let line = gaps.line {
-      return [TextLine("no object is known here", .warn), TextLine(line), TextLine("i tells why", .dim)]
+      return [
+        TextLine("no object is known here", .warn), TextLine(line), TextLine("i tells why", .dim),
+      ]
     }
     return [TextLine("there is no object here", .dim)]
   }

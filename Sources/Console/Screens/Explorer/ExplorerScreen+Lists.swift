@@ -40,7 +40,7 @@ extension ExplorerScreen {
   private mutating func countLabels(_ snapshot: InventorySnapshot, _ context: inout UpdateContext) {
     guard facets.wantsLabels(of: snapshot), counting == nil else { return }
     if snapshot.rowCount <= Self.inlineNewsLimit {
-      facets.take(snapshot.labelFacets(), changeCount: snapshot.changeCount)
+      facets.take(snapshot.labelFacets {}, changeCount: snapshot.changeCount)
     } else {
       counting = context.ask(.explorer(.labels(snapshot)))
     }
@@ -53,7 +53,7 @@ extension ExplorerScreen {
       context.forget(wanted)
       context.forget(narrowing)
       (wanted, narrowing) = (nil, nil)
-      show(request.listing(), facets.cursor)
+      show(request.listing {}, facets.cursor)
     } else {
       ask(&context)
     }
@@ -88,7 +88,7 @@ extension ExplorerScreen {
     context.forget(narrowing)
     narrowing = nil
     if listing.base.count <= Self.inlineLimit {
-      listing.narrow(objects.query)
+      listing.narrow(objects.query) {}
       show(listing, listed)
     } else {
       narrowing = context.ask(.explorer(.narrow(listing, objects.query)))

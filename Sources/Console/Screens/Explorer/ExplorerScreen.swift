@@ -2,7 +2,7 @@
 
 internal import Engine
 internal import Primitives
-public import Terminal
+internal import Terminal
 
 /// The objects of the cluster: namespaces, labels and resources as three ways into them.
 ///
@@ -25,7 +25,12 @@ struct ExplorerScreen: ConsoleScreen {
   let kind = ScreenKind.explorer
   static let actions: [Action] =
     [
-      Action("explorer.open", "open", "Show the object, or the objects of the row", keys: ["enter"]),
+      Action(
+        "explorer.open",
+        "open",
+        "Show the object, or the objects of the row",
+        keys: ["enter"]
+      ),
       Action(
         "explorer.backup",
         "backup",

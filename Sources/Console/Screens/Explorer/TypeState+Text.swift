@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
+internal import Kubernetes
 internal import Primitives
 internal import Terminal
 
@@ -68,7 +69,8 @@ struct KnowledgeGaps: Sendable, Hashable {
     var stale: [String] = []
     for place in 0..<snapshot.typeCount {
       let resource = snapshot.resource(ofType: place)
-      guard resource.verbs.contains("list"), Self.concerns(resource.groupResource, resource.isNamespaced, scope)
+      guard resource.verbs.contains("list"),
+        Self.concerns(resource.groupResource, resource.isNamespaced, scope)
       else { continue }
       total += 1
       let state: TypeState

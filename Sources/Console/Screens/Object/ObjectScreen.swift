@@ -3,7 +3,7 @@
 internal import Engine
 internal import Kubernetes
 internal import Primitives
-public import Terminal
+internal import Terminal
 
 /// One object of the cluster: its YAML as it is now, its relations, and the backups that hold it.
 struct ObjectScreen: ConsoleScreen {

@@ -21,7 +21,9 @@ extension OverviewContent {
       entry.backup.status.expiration.map { $0 <= world.now } ?? false
     }
     if overdue > 0 {
-      panel.rows.append(row(.overdue, .warn, "\(HumanText.counted(overdue, "backup")) overdue for collection"))
+      panel.rows.append(
+        row(.overdue, .warn, "\(HumanText.counted(overdue, "backup")) overdue for collection")
+      )
     }
     panel.note = panel.rows.isEmpty ? "" : HumanText.count(panel.rows.count)
     if panel.rows.isEmpty { panel.rows = [OverviewRow(label: calm)] }
@@ -47,7 +49,8 @@ extension OverviewContent {
   private var clusterRows: [OverviewRow] {
     let reason = world.cluster.failure.map { ": \($0.message)" } ?? ""
     switch world.cluster.phase {
-    case .lost(let since): return [row(.cluster, .bad, "no answer since \(world.ago(since))\(reason)")]
+    case .lost(let since):
+      return [row(.cluster, .bad, "no answer since \(world.ago(since))\(reason)")]
     case .failed: return [row(.cluster, .bad, "the cluster cannot be used\(reason)")]
     case .none, .connecting, .connected: return []
     }
@@ -68,7 +71,11 @@ extension OverviewContent {
     if let old = counts[.tooOld], old > 0 {
       let limit = HumanText.duration(world.preferences.maximumAge)
       rows.append(
-        row(.outdated, .warn, "\(HumanText.counted(old, "namespace")): no backup newer than \(limit)")
+        row(
+          .outdated,
+          .warn,
+          "\(HumanText.counted(old, "namespace")): no backup newer than \(limit)"
+        )
       )
     }
     if let gaps = world.coverage.value?.gaps, !gaps.isEmpty {
@@ -130,7 +137,9 @@ extension OverviewContent {
       let unfinished = listing.unrecorded.filter { !own.contains($0) }
       if !unfinished.isEmpty {
         let names = HumanText.some(unfinished, limit: 2)
-        rows.append(row(.unfinished(location: name), .warn, "never finished in '\(name)': \(names)"))
+        rows.append(
+          row(.unfinished(location: name), .warn, "never finished in '\(name)': \(names)")
+        )
       }
       if let problem = listing.problems.first {
         let more = listing.problems.count > 1 ? " and \(listing.problems.count - 1) more" : ""

@@ -60,7 +60,10 @@ struct OverviewContent: Sendable {
       panel.rows.append(
         OverviewRow(
           item: .attention(.gaps),
-          label: TextLine("? \(HumanText.counted(coverage.gaps.count, "part")) not looked at", .warn)
+          label: TextLine(
+            "? \(HumanText.counted(coverage.gaps.count, "part")) not looked at",
+            .warn
+          )
         )
       )
     }
@@ -98,7 +101,10 @@ struct OverviewContent: Sendable {
         label: TextLine(HumanText.counted(total, noun), .title),
         trailing: wanted == 0
           ? TextLine("none to back up", .dim)
-          : TextLine("\(HumanText.count(current)) of \(HumanText.count(wanted)) protected", Style(role)),
+          : TextLine(
+            "\(HumanText.count(current)) of \(HumanText.count(wanted)) protected",
+            Style(role)
+          ),
         graph: wanted == 0 ? .none : .bar(share)
       )
     ]
@@ -144,7 +150,9 @@ struct OverviewContent: Sendable {
         trailing: TextLine(line.figures, operation.isRunning ? .text : .dim)
       )
     }
-    if panel.rows.isEmpty { panel.rows = [OverviewRow(label: TextLine("nothing is running", .dim))] }
+    if panel.rows.isEmpty {
+      panel.rows = [OverviewRow(label: TextLine("nothing is running", .dim))]
+    }
     return panel
   }
 
@@ -176,7 +184,8 @@ struct OverviewContent: Sendable {
 
   private var noBackups: TextLine {
     let readings = world.backups.values
-    if world.locations.value == nil || readings.contains(where: { $0.isLoading && $0.value == nil }) {
+    if world.locations.value == nil || readings.contains(where: { $0.isLoading && $0.value == nil })
+    {
       return TextLine("\(world.spinner) reading backups", .dim)
     }
     if !readings.isEmpty, readings.allSatisfy({ $0.value == nil }) {
@@ -233,7 +242,9 @@ struct OverviewContent: Sendable {
     }
     panel.rows = locations.map(row)
     if locations.isEmpty {
-      panel.rows = [OverviewRow(label: TextLine("no location: name one in the configuration", .warn))]
+      panel.rows = [
+        OverviewRow(label: TextLine("no location: name one in the configuration", .warn))
+      ]
     }
     return panel
   }

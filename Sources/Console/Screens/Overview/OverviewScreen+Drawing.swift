@@ -19,7 +19,8 @@ extension OverviewScreen {
   private func draw(_ panels: [OverviewPanel], _ rect: Rect, _ canvas: inout Canvas) {
     var heights = panels.map { $0.rows.count + 2 }
     var missing = heights.reduce(0, +) - rect.height
-    while missing > 0, let most = heights.max(), most > 3, let place = heights.firstIndex(of: most) {
+    while missing > 0, let most = heights.max(), most > 3, let place = heights.firstIndex(of: most)
+    {
       heights[place] -= 1
       missing -= 1
     }
@@ -86,7 +87,8 @@ extension OverviewScreen {
       let labelWidth = TextWidth.columns(row.label.text)
       let trailingWidth = TextWidth.columns(row.trailing.text)
       // The label says what it is, so it keeps what it needs up to two thirds.
-      let labelRoom = trailingWidth == 0
+      let labelRoom =
+        trailingWidth == 0
         ? width - 2 : min(labelWidth, max(width - trailingWidth - 4, width * 3 / 5))
       canvas.spans(row.label.spans, x: 1, y: 0, width: max(0, labelRoom))
       let room = max(0, width - labelRoom - 3)

@@ -2,7 +2,7 @@
 
 internal import Engine
 internal import Primitives
-public import Terminal
+internal import Terminal
 
 /// The cluster at a glance; every figure opens what it counts.
 struct OverviewScreen: ConsoleScreen {

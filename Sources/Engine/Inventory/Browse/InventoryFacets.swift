@@ -64,7 +64,9 @@ extension InventorySnapshot {
   /// All labels, by their keys.
   ///
   /// - Parameter check: Called now and then; throws when nobody waits any more.
-  public func labelFacets(check: () throws -> Void = {}) rethrows -> [LabelFacet] {
+  /// - Returns: A facet a key.
+  /// - Throws: What `check` throws.
+  public func labelFacets(check: () throws -> Void) rethrows -> [LabelFacet] {
     var uses = Array(repeating: 0, count: labelSetCount)
     for type in 0..<typeCount {
       try check()

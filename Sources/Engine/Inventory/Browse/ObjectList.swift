@@ -45,7 +45,9 @@ public struct ObjectList: Sendable {
   /// - Parameters:
   ///   - filter: What is looked for; made for the same snapshot.
   ///   - check: Called every thousand rows; throws when nobody waits any more.
-  public func narrowed(by filter: RowFilter, check: () throws -> Void = {}) rethrows -> ObjectList {
+  /// - Returns: The list, without the others.
+  /// - Throws: What `check` throws.
+  public func narrowed(by filter: RowFilter, check: () throws -> Void) rethrows -> ObjectList {
     if filter.isEmpty { return self }
     var ids: [ObjectIdentity] = []
     var places: [RowPlace] = []
@@ -90,11 +92,13 @@ extension InventorySnapshot {
   ///   - order: Their order.
   ///   - states: How they stand to the backups, for that order.
   ///   - check: Called every thousand rows; throws when nobody waits any more.
+  /// - Returns: The objects.
+  /// - Throws: What `check` throws.
   public func list(
     _ scope: ObjectScope,
     order: ObjectOrder,
     states: RowStates = RowStates(),
-    check: () throws -> Void = {}
+    check: () throws -> Void
   ) rethrows -> ObjectList {
     let places = try places(in: scope, check: check)
     let sorter = RowSorter(self, order, states)

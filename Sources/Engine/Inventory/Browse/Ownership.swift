@@ -47,7 +47,7 @@ public struct Ownership: Sendable {
   public init(
     of place: RowPlace,
     in snapshot: InventorySnapshot,
-    check: () throws -> Void = {}
+    check: () throws -> Void
   ) rethrows {
     self.snapshot = snapshot
     followOwners(of: place)
@@ -124,7 +124,8 @@ extension InventorySnapshot {
   }
 
   /// The object that a reference names; nil when it is not there, or another one has its name.
-  fileprivate func place(of owner: OwnerReference, besideNamespace namespace: String?) -> RowPlace? {
+  fileprivate func place(of owner: OwnerReference, besideNamespace namespace: String?) -> RowPlace?
+  {
     let group = GroupName.of(apiVersion: owner.apiVersion)
     for type in 0..<typeCount {
       let resource = resource(ofType: type)

@@ -56,7 +56,8 @@ struct RowSorter {
     switch order.key {
     case .name: return prefix(place)
     case .namespace:
-      return namespaceRank(place) << 44 | UInt64(typeRanks[type] & 0xFFF) << 32 | prefix(place) >> 32
+      return namespaceRank(place) << 44 | UInt64(typeRanks[type] & 0xFFF) << 32 | prefix(place)
+        >> 32
     case .type:
       return UInt64(typeRanks[type]) << 52 | (namespaceRank(place) & 0xF_FFFF) << 32
         | prefix(place) >> 32
