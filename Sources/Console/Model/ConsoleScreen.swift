@@ -78,6 +78,10 @@ public protocol ConsoleScreen: Sendable {
   ///
   /// - Returns: Whether it was of use.
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool
+  /// Goes one step back within the screen, such as from a filter to all rows, or to the pane before.
+  ///
+  /// - Returns: Whether there was such a step; else the screen is left.
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool
   /// Takes a press or a turn of the wheel on something it has drawn; buttons that call actions never come here.
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext)
   /// Takes news; `context.world` has taken them already.
@@ -104,6 +108,8 @@ extension ConsoleScreen {
   public mutating func leave(_ context: inout UpdateContext) {}
   /// No key is of use.
   public mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool { false }
+  /// There is no step within the screen.
+  public mutating func stepBack(_ context: inout UpdateContext) -> Bool { false }
   /// Nothing can be pressed.
   public mutating func click(
     _ mouse: Mouse,

@@ -6,7 +6,7 @@
 /// not be found; `ns:x*` compares the namespace, `phase:x` the phase, `kind:x` the type, each with `*` for anything;
 /// `label:key`, `label:key=value` the labels; `re:x` is a regular expression. A filter that cannot be understood matches
 /// nothing and says why, never everything.
-public struct FilterQuery: Sendable {
+public struct FilterQuery: Sendable, Hashable {
   /// Something a query is asked about.
   public struct Subject {
     /// The texts that words are looked for in.

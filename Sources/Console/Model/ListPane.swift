@@ -23,8 +23,8 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
   public var sort: TableSort?
   /// How many rows came since the order was last made, and stand at the end for now.
   public private(set) var lateCount = 0
-  /// The identities by what stands in clicks.
-  private var keys: [String: ID] = [:]
+  /// How many marked rows the list does not show.
+  public private(set) var hiddenMarkCount = 0
   private let key: @Sendable (ID) -> String
 
   /// Makes an empty list.
@@ -62,9 +62,31 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
       ids = wanted
       lateCount = 0
     }
-    keys.removeAll(keepingCapacity: true)
-    for id in ids { keys[key(id)] = id }
     list.reconcile(with: ids)
+    countHiddenMarks()
+  }
+
+  /// Shows other rows, whose order somebody else has made.
+  ///
+  /// - Parameters:
+  ///   - wanted: The rows, as they are to stand.
+  ///   - lateCount: How many of them stand at the end only because they came late.
+  public mutating func show(exactly wanted: [ID], lateCount: Int) {
+    ids = wanted
+    self.lateCount = lateCount
+    list.reconcile(with: ids)
+    countHiddenMarks()
+  }
+
+  /// Takes the marks of rows away that no longer exist.
+  public mutating func keepMarks(where isKept: (ID) -> Bool) {
+    list.keepMarks(where: isKept)
+    countHiddenMarks()
+  }
+
+  /// Counted when rows or marks change, and not with every frame.
+  private mutating func countHiddenMarks() {
+    hiddenMarkCount = list.hiddenMarkCount(in: ids)
   }
 
   /// Puts the cursor on a row; false when it is not shown.
@@ -147,6 +169,7 @@ extension ListPane {
     _ context: inout UpdateContext
   ) -> Bool {
     guard action.text.hasPrefix(prefix + ".") else { return false }
+    defer { countHiddenMarks() }
     switch action.text.dropFirst(prefix.count + 1) {
     case "find": isFiltering = true
     case "mark": list.markAndAdvance(in: ids)
@@ -239,7 +262,7 @@ extension ListPane {
     case .press(.left):
       switch target {
       case .row(let pane, let key) where pane == name:
-        guard let id = keys[key] else { return nil }
+        guard let id = id(of: key, height: height) else { return nil }
         if list.cursor == id { return id }
         list.select(id, in: ids)
       case .column(let pane, let id) where pane == name: sort(by: id)
@@ -248,6 +271,13 @@ extension ListPane {
     case .press, .release, .drag: break
     }
     return nil
+  }
+
+  /// The row with a key: one of those on the screen as a rule.
+  private func id(of text: String, height: Int) -> ID? {
+    let top = list.visibleTop(height: height, count: ids.count)
+    let near = ids[top..<min(ids.count, top + 2 * height)].first { key($0) == text }
+    return near ?? ids.first { key($0) == text }
   }
 
   /// Draws the filter's line: the text, what is wrong with it, and how many rows there are.
@@ -265,7 +295,7 @@ extension ListPane {
       total: total,
       noun: noun,
       marked: list.marks.count,
-      hiddenMarks: list.hiddenMarkCount(in: ids),
+      hiddenMarks: hiddenMarkCount,
       late: lateCount
     ).draw(field, in: &canvas)
   }

@@ -17,8 +17,9 @@ enum ScreenTable {
   /// The screens that can be gone to from anywhere, in the order of their keys.
   static let roots: [Root] = [
     Root(kind: .overview, title: "Overview", key: "1") { _ in OverviewScreen() },
-    Root(kind: .restores, title: "Restores", key: "4") { _ in RestoresScreen() },
+    Root(kind: .explorer, title: "Explorer", key: "2") { _ in ExplorerScreen() },
     Root(kind: .backups, title: "Backups", key: "3") { _ in BackupsScreen() },
+    Root(kind: .restores, title: "Restores", key: "4") { _ in RestoresScreen() },
     Root(kind: .operations, title: "Operations", key: "6") { _ in OperationsScreen() },
     Root(kind: .filter, title: "New backup", key: "8") { _ in FilterScreen() },
     Root(kind: .contexts, title: "Contexts", key: "9") { _ in ContextsScreen() },
@@ -39,6 +40,8 @@ enum ScreenTable {
     (.search, SearchScreen.actions),
     (.difference, DifferenceScreen.actions),
     (.log, LogScreen.actions),
+    (.explorer, ExplorerScreen.actions),
+    (.object, ObjectScreen.actions),
     (.operations, OperationsScreen.actions),
     (.contexts, ContextsScreen.actions),
     (.messages, MessagesScreen.actions),

@@ -4,8 +4,8 @@ internal import Primitives
 
 /// An object across snapshots, by its uid: the UUID itself, or a hash where the uid is none.
 struct RowIdentity: Sendable, Hashable {
-  private let high: UInt64
-  private let low: UInt64
+  let high: UInt64
+  let low: UInt64
 
   /// Of an object that the server sent.
   init(_ fields: ObjectFields) {

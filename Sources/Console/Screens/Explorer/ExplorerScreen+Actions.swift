@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Terminal
+
+extension ExplorerScreen {
+  /// Finds all that should be looked at: what a state is known of, and that is not a good one.
+  static let attentionTerm = "phase:attention"
+
+  /// Opens what is under the cursor.
+  mutating func open(_ context: inout UpdateContext) {
+    switch focus {
+    case .facets:
+      if facets.toggle() { return }
+      focus = .objects
+    case .objects:
+      if let address = cursorAddress { context.open(.object(address)) }
+    }
+  }
+
+  /// The address of the object under the cursor.
+  var cursorAddress: ObjectAddress? {
+    guard let listing, let id = objects.cursor else { return nil }
+    let hint = objects.list.cursorIndex
+    let position =
+      listing.shown.ids.indices.contains(hint) && listing.shown.ids[hint] == id
+      ? hint : listing.shown.ids.firstIndex(of: id)
+    return position.map(listing.shown.address)
+  }
+
+  /// What a new filter begins with: the marked objects that are shown, else the row under the cursor.
+  var seed: FilterSeed? {
+    guard focus == .objects else { return facetSeed }
+    let marked = markedAddresses
+    let addresses = marked.isEmpty ? [cursorAddress].compactMap { $0 } : marked
+    if addresses.isEmpty { return nil }
+    let namespaces = addresses.filter { $0.type == "namespaces" }
+    // Whole namespaces say more than their Namespace objects.
+    if namespaces.count == addresses.count { return .namespaces(namespaces.map(\.name)) }
+    return .objects(addresses)
+  }
+
+  private var markedAddresses: [ObjectAddress] {
+    guard let listing, !objects.list.marks.isEmpty else { return [] }
+    return listing.shown.ids.indices.compactMap { position in
+      objects.list.isMarked(listing.shown.ids[position]) ? listing.shown.address(position) : nil
+    }
+  }
+
+  private var facetSeed: FilterSeed? {
+    let names = facets.pane.targets.compactMap { facet in
+      if case .namespace(let name) = facet { name } else { nil as String? }
+    }
+    if facets.way == .namespaces { return names.isEmpty ? nil : .namespaces(names) }
+    switch facets.cursor {
+    case .label(let key): return .labels(key)
+    case .value(let value, let key): return .labels("\(key)=\(value)")
+    case .everything, .cluster, .namespace, .type: return nil
+    }
+  }
+
+  var backupAvailability: Availability {
+    .when(seed != nil, "choose a namespace or a label, or mark objects")
+  }
+
+  /// Shows only what is not protected, or takes that part of the filter away again.
+  mutating func toggleAttention(_ context: inout UpdateContext) {
+    focus = .objects
+    let parts = objects.field.text.split(separator: " ").map(String.init)
+    let isOn = parts.contains(Self.attentionTerm)
+    let rest = parts.filter { $0 != Self.attentionTerm }
+    objects.setFilter((isOn ? rest : rest + [Self.attentionTerm]).joined(separator: " "))
+    narrow(&context)
+  }
+
+  /// Takes the filters away.
+  mutating func clearFilters(_ context: inout UpdateContext) {
+    facets.pane.setFilter("")
+    facets.arrange()
+    objects.setFilter("")
+    narrow(&context)
+  }
+
+  mutating func stepLeft(_ context: inout UpdateContext) {
+    guard focus == .facets else {
+      focus = .facets
+      isZoomed = false
+      return
+    }
+    let former = facets.cursor
+    facets.close()
+    if facets.cursor != former { list(&context) }
+  }
+
+  mutating func stepRight(_ context: inout UpdateContext) {
+    guard focus == .facets else { return }
+    if case .label(let key) = facets.cursor, !facets.isOpen(key) {
+      _ = facets.toggle()
+    } else {
+      focus = .objects
+    }
+  }
+
+  func tellGaps(_ context: inout UpdateContext) {
+    guard let snapshot = context.world.inventory else { return }
+    let gaps = KnowledgeGaps(facets.cursor.scope, in: snapshot, context.world)
+    if gaps.details.isEmpty {
+      context.say(.info, gaps.line ?? "all types that are looked at here are known")
+    } else {
+      context.say(
+        .warning,
+        "\(HumanText.counted(gaps.details.count, "type")) not fully known; ! shows all",
+        details: gaps.details
+      )
+    }
+  }
+
+  func copyName(_ context: inout UpdateContext) {
+    if focus == .objects, let address = cursorAddress {
+      context.copy(address.name, what: "the name '\(address.name)'")
+    } else if focus == .facets {
+      context.copy(facets.cursor.title, what: "'\(facets.cursor.title)'")
+    }
+  }
+
+  mutating func copyYAML(_ context: inout UpdateContext) {
+    guard let address = cursorAddress else { return }
+    context.forget(copying)
+    copying = context.ask(.liveObject(address))
+  }
+
+  func takeCopy(_ answer: Answer, _ context: inout UpdateContext) {
+    switch answer {
+    case .object(let object):
+      context.copy(
+        SecretMask.masked(object).yaml(sortedKeys: true),
+        what: SecretMask.applies(to: object) ? "the YAML, values hidden" : "the YAML"
+      )
+    case .failed(let failure): context.say(failure)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Terminal
+internal import Velero
+
+extension OverviewContent {
+  /// Failures older than this are history.
+  static let failureSeconds: Int64 = 7 * 86_400
+  /// Failed backups that are named one by one.
+  static let namedFailures = 4
+  /// A backup that says for so long that it is at work, and is none of this program's, is looked at.
+  static let stuckSeconds: Int64 = 3600
+
+  /// What should be looked at, the worst first.
+  var attention: OverviewPanel {
+    var panel = OverviewPanel(kind: .attention)
+    panel.rows = clusterRows + coverageRows + locationRows + failureRows + storeRows
+    let overdue = backups.count { entry in
+      entry.backup.status.expiration.map { $0 <= world.now } ?? false
+    }
+    if overdue > 0 {
+      panel.rows.append(
+        row(.overdue, .warn, "\(HumanText.counted(overdue, "backup")) overdue for collection")
+      )
+    }
+    panel.note = panel.rows.isEmpty ? "" : HumanText.count(panel.rows.count)
+    if panel.rows.isEmpty { panel.rows = [OverviewRow(label: calm)] }
+    return panel
+  }
+
+  /// What is said when nothing was found; that all is well only when all was looked at.
+  private var calm: TextLine {
+    let isRead = world.locations.value.map { locations in
+      locations.allSatisfy { world.backups[$0.name]?.value != nil }
+    }
+    guard world.coverage.value != nil, isRead == true else {
+      return TextLine("\(world.spinner) nothing so far; not all is known yet", .dim)
+    }
+    return TextLine("\(Character(world.glyphs.check)) nothing needs attention", .ok)
+  }
+
+  private func row(_ attention: OverviewAttention, _ role: Role, _ text: String) -> OverviewRow {
+    let sign = Character(role == .bad ? world.glyphs.cross : world.glyphs.up)
+    return OverviewRow(item: .attention(attention), label: TextLine("\(sign) \(text)", Style(role)))
+  }
+
+  private var clusterRows: [OverviewRow] {
+    let reason = world.cluster.failure.map { ": \($0.message)" } ?? ""
+    switch world.cluster.phase {
+    case .lost(let since):
+      return [row(.cluster, .bad, "no answer since \(world.ago(since))\(reason)")]
+    case .failed: return [row(.cluster, .bad, "the cluster cannot be used\(reason)")]
+    case .none, .connecting, .connected: return []
+    }
+  }
+
+  private var coverageRows: [OverviewRow] {
+    var rows: [OverviewRow] = []
+    if let failure = world.coverage.failure {
+      rows.append(row(.coverage, .bad, "protection is not known: \(failure.message)"))
+    }
+    let counts = standings.summary.namespaces
+    if let never = counts[.never], never > 0 {
+      let verb = never == 1 ? "was" : "were"
+      rows.append(
+        row(.unprotected, .bad, "\(HumanText.counted(never, "namespace")) \(verb) never backed up")
+      )
+    }
+    if let old = counts[.tooOld], old > 0 {
+      let limit = HumanText.duration(world.preferences.maximumAge)
+      rows.append(
+        row(
+          .outdated,
+          .warn,
+          "\(HumanText.counted(old, "namespace")): no backup newer than \(limit)"
+        )
+      )
+    }
+    if let gaps = world.coverage.value?.gaps, !gaps.isEmpty {
+      let types = HumanText.some(gaps.flatMap(\.resources), limit: 3)
+      rows.append(row(.gaps, .warn, "not looked at: \(types): \(gaps[0].reason)"))
+    }
+    return rows
+  }
+
+  private var locationRows: [OverviewRow] {
+    (world.locations.value ?? []).compactMap { location in
+      guard let reason = location.problem ?? world.backups[location.name]?.failure?.message else {
+        return nil
+      }
+      return row(.location(location.name), .bad, "location '\(location.name)': \(reason)")
+    }
+  }
+
+  /// Backups that failed lately, and those that seem stuck.
+  private var failureRows: [OverviewRow] {
+    let own = Set(world.operations.running.map(\.subject))
+    let found = backups.compactMap { entry -> OverviewRow? in
+      let status = entry.backup.status
+      guard let started = entry.started else { return nil }
+      let age = (world.now - started).seconds
+      let phase = BackupPhaseText(status.phase, world.glyphs)
+      switch status.phase {
+      case .failed, .failedValidation, .partiallyFailed:
+        guard age <= Self.failureSeconds else { return nil }
+        let role: Role = status.phase == .partiallyFailed ? .warn : .bad
+        let errors = status.errors > 0 ? ", \(HumanText.counted(status.errors, "error"))" : ""
+        return row(
+          .backup(entry.place),
+          role,
+          "\(entry.place.name) \(phase.word)\(errors), \(world.ago(started))"
+        )
+      case .completed, .deleting, .other: return nil
+      default:
+        guard age > Self.stuckSeconds, !own.contains(entry.place.name) else { return nil }
+        return row(
+          .backup(entry.place),
+          .warn,
+          "\(entry.place.name) \(phase.word) since \(world.ago(started))"
+        )
+      }
+    }
+    guard found.count > Self.namedFailures else { return found }
+    let more = found.count - Self.namedFailures + 1
+    return found.prefix(Self.namedFailures - 1)
+      + [row(.moreBackups, .warn, "\(more) more backups failed or seem stuck")]
+  }
+
+  /// What lies in the stores and is no backup.
+  private var storeRows: [OverviewRow] {
+    let own = Set(world.operations.running.map(\.subject))
+    return world.backups.sorted { $0.key < $1.key }.flatMap { name, reading -> [OverviewRow] in
+      guard let listing = reading.value else { return [] }
+      var rows: [OverviewRow] = []
+      let unfinished = listing.unrecorded.filter { !own.contains($0) }
+      if !unfinished.isEmpty {
+        let names = HumanText.some(unfinished, limit: 2)
+        rows.append(
+          row(.unfinished(location: name), .warn, "never finished in '\(name)': \(names)")
+        )
+      }
+      if let problem = listing.problems.first {
+        let more = listing.problems.count > 1 ? " and \(listing.problems.count - 1) more" : ""
+        rows.append(row(.damaged(location: name), .bad, problem.message + more))
+      }
+      return rows
+    }
+  }
+}
+
+/// The phase of a backup as a sign, a word and a colour.
+struct BackupPhaseText: Sendable {
+  let sign: Character
+  let word: String
+  let role: Role
+
+  init(_ phase: BackupPhase, _ glyphs: Glyphs) {
+    word = phase.text
+    switch phase {
+    case .completed: (sign, role) = (Character(glyphs.check), .ok)
+    case .partiallyFailed: (sign, role) = (Character(glyphs.up), .warn)
+    case .failed, .failedValidation: (sign, role) = (Character(glyphs.cross), .bad)
+    case .waitingForPluginOperationsPartiallyFailed, .finalizingPartiallyFailed:
+      (sign, role) = (Character(glyphs.up), .warn)
+    case .deleting: (sign, role) = (Character(glyphs.down), .dim)
+    case .other: (sign, role) = ("?", .warn)
+    case .new, .queued, .readyToStart, .inProgress, .waitingForPluginOperations, .finalizing:
+      (sign, role) = (Character(glyphs.right), .running)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Terminal
+
+/// The cluster at a glance; every figure opens what it counts.
+struct OverviewScreen: ConsoleScreen {
+  let kind = ScreenKind.overview
+  static let actions: [Action] = [
+    Action("overview.open", "open", "Show what is counted or named", keys: ["enter", "right"]),
+    Action("overview.next", "panel", "Go to the next panel", keys: ["tab"]),
+    Action("overview.previous", "panel before", "Go to the panel before", keys: ["shift-tab"]),
+    Action("overview.backup", "new backup", "Begin a new filter", keys: ["b"]),
+  ]
+
+  private(set) var list = ListState<OverviewItem>()
+  /// The panels as they were worked out last; nil before the first news.
+  private(set) var panels: [OverviewPanel]?
+  private var standings = Standings()
+
+  func crumb(_ world: World) -> String { "Overview" }
+
+  func status(_ world: World) -> String {
+    guard let inventory = world.inventory else { return "" }
+    return HumanText.counted(inventory.rowCount, "object")
+  }
+
+  /// The panels to be seen, worked out if they have not been.
+  func shownPanels(_ world: World) -> [OverviewPanel] {
+    panels ?? OverviewContent(world, standings).panels
+  }
+
+  private var items: [OverviewItem] { (panels ?? []).flatMap { $0.rows.compactMap(\.item) } }
+
+  func availability(of action: ActionID, _ world: World) -> Availability {
+    action == "overview.open" ? .when(list.cursor != nil, "there is nothing to open yet") : .enabled
+  }
+
+  mutating func enter(_ context: inout UpdateContext) {
+    standings = context.world.standings
+    arrange(context.world)
+  }
+
+  private mutating func arrange(_ world: World) {
+    panels = OverviewContent(world, standings).panels
+    list.reconcile(with: items)
+  }
+
+  mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
+    switch action {
+    case "overview.open": if let item = list.cursor { open(item, &context) }
+    case "overview.next": step(1)
+    case "overview.previous": step(-1)
+    case "overview.backup": context.open(.root(.filter))
+    default: break
+    }
+  }
+
+  /// Goes to the first item of another panel that has some, round the ends.
+  private mutating func step(_ direction: Int) {
+    let firsts = (panels ?? []).compactMap { panel in
+      panel.rows.lazy.compactMap(\.item).first.map { (panel.kind, $0) }
+    }
+    guard !firsts.isEmpty else { return }
+    let current = firsts.firstIndex { $0.0 == focused } ?? 0
+    let next = (current + direction + firsts.count) % firsts.count
+    list.select(firsts[next].1, in: items)
+  }
+
+  /// The panel with the cursor.
+  var focused: OverviewPanel.Kind? {
+    guard let cursor = list.cursor else { return nil }
+    return panels?.first { $0.rows.contains { $0.item == cursor } }?.kind
+  }
+
+  mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
+    guard case .key(let key) = event, let move = ListMove(key) else { return false }
+    list.move(move, in: items, height: context.world.size.height / 2)
+    return true
+  }
+
+  mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
+    switch mouse.kind {
+    case .wheelUp: list.move(.up, in: items)
+    case .wheelDown: list.move(.down, in: items)
+    case .press(.left):
+      guard case .row(_, let key) = target, let item = items.first(where: { $0.key == key }) else {
+        return
+      }
+      if list.cursor == item { return open(item, &context) }
+      list.select(item, in: items)
+    case .press, .release, .drag: break
+    }
+  }
+
+  mutating func receive(_ message: Message, _ context: inout UpdateContext) {
+    if case .coverage = message { standings = context.world.standings }
+    if case .cluster(.connecting, _) = message { standings = context.world.standings }
+    arrange(context.world)
+  }
+
+  private func open(_ item: OverviewItem, _ context: inout UpdateContext) {
+    switch item {
+    case .namespaces(let verdict):
+      context.open(.objects(filter: "kind:namespaces" + Self.phase(verdict)))
+    case .workloads(let verdict):
+      context.open(.objects(filter: "!kind:namespaces" + Self.phase(verdict)))
+    case .operation: context.open(.root(.operations))
+    case .trend: context.open(.root(.backups))
+    case .backup(let place): context.open(.backup(place))
+    case .location: context.open(.root(.locations))
+    case .expiring: context.open(.root(.expiry))
+    case .attention(let attention): open(attention, &context)
+    }
+  }
+
+  private static func phase(_ verdict: CoverageVerdict?) -> String {
+    " phase:\(verdict.map(Standing.word) ?? Standing.any)"
+  }
+
+  private func open(_ attention: OverviewAttention, _ context: inout UpdateContext) {
+    switch attention {
+    case .cluster: context.open(.root(.contexts))
+    case .coverage:
+      if let failure = context.world.coverage.failure { context.say(failure) }
+    case .gaps: tellGaps(&context)
+    case .backup(let place): context.open(.backup(place))
+    case .moreBackups, .unfinished, .damaged: context.open(.root(.backups))
+    case .location: context.open(.root(.locations))
+    case .unprotected: context.open(.objects(filter: "kind:namespaces" + Self.phase(.never)))
+    case .outdated: context.open(.objects(filter: "kind:namespaces" + Self.phase(.tooOld)))
+    case .overdue: context.open(.root(.expiry))
+    }
+  }
+
+  private func tellGaps(_ context: inout UpdateContext) {
+    let gaps = context.world.coverage.value?.gaps ?? []
+    context.say(
+      .warning,
+      "\(HumanText.counted(gaps.count, "part")) of the cluster not looked at; ! shows all",
+      details: gaps.map { gap in
+        let place = gap.namespace.map { " in '\($0)'" } ?? ""
+        return "\(gap.resources.joined(separator: ", "))\(place): \(gap.reason)"
+      }
+    )
+  }
+}

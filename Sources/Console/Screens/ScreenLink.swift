@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Engine
+
+/// Where a screen leads to, without knowing the other screen.
+public enum ScreenLink: Sendable {
+  /// One of the screens that can be gone to from anywhere.
+  case root(ScreenKind)
+  /// The objects that a filter finds.
+  case objects(filter: String)
+  /// One object.
+  case object(ObjectAddress)
+  /// A backup.
+  case backup(BackupPlace)
+  /// A new filter.
+  case filter(FilterSeed)
+}
+
+extension UpdateContext {
+  /// Opens what a link leads to, over the screen that is seen.
+  public mutating func open(_ link: ScreenLink) {
+    switch link {
+    case .root(let kind):
+      if let root = ScreenTable.roots.first(where: { $0.kind == kind }) { show(root.make(world)) }
+    case .objects(let filter): push(ExplorerScreen(filter: filter))
+    case .object(let address): push(ObjectScreen(address))
+    case .backup: open(.root(.backups))
+    case .filter: open(.root(.filter))
+    }
+  }
+}
