@@ -2,10 +2,5 @@
 
 extension UpdateContext {
   /// Plans a restore.
-  mutating func restore(_ seed: RestoreSeed) {
-    guard let make = ScreenTable.restorePlan else {
-      return say(.warning, "restore '\(seed.place.name)' with 'binnacle restore create' for now")
-    }
-    push(make(seed))
-  }
+  mutating func restore(_ seed: RestoreSeed) { push(RestorePlanScreen(seed: seed)) }
 }
