@@ -59,7 +59,7 @@ struct DemoHistory {
     backup.spec.includedNamespaces = ["monitoring"]
     backup.spec.storageLocation = StorageLocation.embeddedName
     return PlannedLaunch(
-      .backup(backup, location: StorageLocation.embeddedName, expectedObjects: nil),
+      .backup(BackupLaunch(backup, of: nil, to: StorageLocation.embeddedName)),
       .backup,
       backup.name
     )
