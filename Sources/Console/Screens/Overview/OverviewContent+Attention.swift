@@ -25,7 +25,6 @@ extension OverviewContent {
         row(.overdue, .warn, "\(HumanText.counted(overdue, "backup")) overdue for collection")
       )
     }
-    panel.note = panel.rows.isEmpty ? "" : HumanText.count(panel.rows.count)
     if panel.rows.isEmpty { panel.rows = [OverviewRow(label: calm)] }
     return panel
   }
