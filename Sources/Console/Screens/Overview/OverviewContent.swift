@@ -173,14 +173,14 @@ struct OverviewContent: Sendable {
     panel.note = HumanText.counted(backups.count, "backup")
     panel.rows = OverviewTrend.allCases.compactMap(trend)
     panel.rows += backups.prefix(Self.listedBackups).map { entry in
-      let phase = BackupPhaseText(entry.backup.status.phase, glyphs)
+      let phase = entry.status(world)
       let objects = entry.backup.status.progress.map {
         "\(HumanText.counted($0.itemsBackedUp, "object"))  "
       }
       return OverviewRow(
         item: .backup(entry.place),
         label: TextLine([
-          TextSpan("\(phase.sign) \(phase.word) ", Style(phase.role)), TextSpan(entry.place.name),
+          TextSpan("\(phase.text) ", Style(phase.role)), TextSpan(entry.place.name),
         ]),
         trailing: TextLine((objects ?? "") + (entry.started.map(world.ago) ?? "no time"), .dim)
       )
