@@ -29,7 +29,7 @@ struct ExplorerLiveTests {
     var context = UpdateContext(world: console.world, keymap: Keymap(actions: []))
     let id = context.launch(
       PlannedLaunch(
-        .backup(backup, location: "default", expectedObjects: nil),
+        .backup(BackupLaunch(backup, of: nil, to: "default")),
         .backup,
         "first"
       )
@@ -75,7 +75,7 @@ struct ExplorerLiveTests {
     var context = UpdateContext(world: console.world, keymap: Keymap(actions: []))
     context.launch(
       PlannedLaunch(
-        .backup(backup, location: "default", expectedObjects: nil),
+        .backup(BackupLaunch(backup, of: nil, to: "default")),
         .backup,
         "first"
       )

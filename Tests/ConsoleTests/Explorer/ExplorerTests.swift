@@ -193,7 +193,7 @@ struct ExplorerTests {
     driver.effects = []
     driver.take(cluster.snapshot())
     let first = try #require(
-      driver.token { if case .explorer(.objects) = $0 { true } else { false } }
+      driver.questionToken { if case .explorer(.objects) = $0 { true } else { false } }
     )
     let request = try #require(
       driver.effects.lazy.compactMap { effect -> ObjectListRequest? in
@@ -206,11 +206,11 @@ struct ExplorerTests {
     driver.press("tab", "/")
     driver.type("m")
     let stale = try #require(
-      driver.token { if case .explorer(.narrow) = $0 { true } else { false } }
+      driver.questionToken { if case .explorer(.narrow) = $0 { true } else { false } }
     )
     driver.type("any-77")
     let wanted = try #require(
-      driver.token { if case .explorer(.narrow) = $0 { true } else { false } }
+      driver.questionToken { if case .explorer(.narrow) = $0 { true } else { false } }
     )
     guard case .ask(.explorer(.narrow(var listing, let query)), wanted) = driver.effects.last else {
       Issue.record("the last effect asks for the filter")

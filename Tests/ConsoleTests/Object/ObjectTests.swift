@@ -44,7 +44,7 @@ struct ObjectTests {
   }
 
   private func answer(_ driver: inout Driver, _ object: JSONValue) {
-    guard let token = driver.token(where: { if case .liveObject = $0 { true } else { false } })
+    guard let token = driver.questionToken(where: { if case .liveObject = $0 { true } else { false } })
     else {
       Issue.record("the object is asked for")
       return
@@ -133,7 +133,7 @@ struct ObjectTests {
     var driver = driver(Self.pod)
     driver.press("tab", "tab")
     let token = try #require(
-      driver.token(where: { if case .explorer(.holders) = $0 { true } else { false } })
+      driver.questionToken(where: { if case .explorer(.holders) = $0 { true } else { false } })
     )
     var reading = HolderReading()
     driver.send(.answer(.explorer(.holders(reading)), token))
@@ -167,7 +167,7 @@ struct ObjectTests {
   @Test(.tags(.golden)) func `how a refused object looks`() {
     expectGoldenScreens("object-forbidden") { width, height, glyphs in
       var driver = driver(Self.secret, width, height, glyphs)
-      if let token = driver.token(where: { if case .liveObject = $0 { true } else { false } }) {
+      if let token = driver.questionToken(where: { if case .liveObject = $0 { true } else { false } }) {
         let failure = Failure(
           .forbidden,
           "user 'dev' may not get secrets in 'payments'",

@@ -211,7 +211,7 @@ extension Driver {
   }
 
   /// The token of the last question that a rule chooses; asked since the effects were last taken.
-  func token(where isWanted: (Question) -> Bool) -> Token? {
+  func questionToken(where isWanted: (Question) -> Bool) -> Token? {
     for case .ask(let question, let token) in effects.reversed() where isWanted(question) {
       return token
     }
