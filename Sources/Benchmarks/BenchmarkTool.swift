@@ -16,6 +16,7 @@ internal import Glibc
 ///                                          and 5,000 changes a second that an inventory follows
 /// Benchmarks inventory-of KUBECONFIG [ROUNDS]  the former, of another cluster
 /// Benchmarks inventory-memory OBJECTS      a synthetic inventory: memory, snapshots, changes, a filter's pass
+/// Benchmarks console-filter OBJECTS        lists of so many objects: order, live filter letter by letter, labels
 /// Benchmarks archives OBJECTS DIRECTORY    reading archives, which it writes into a directory that is there
 /// Benchmarks index OBJECTS                 the index of an archive of so many small objects, and its memory
 /// Benchmarks plan OBJECTS                  the plan of a restore of so many objects, and its changes to them
@@ -63,6 +64,9 @@ enum BenchmarkTool {
     case ("inventory-memory", 1):
       guard let objects = Int(rest[0]) else { return false }
       try SyntheticInventory(objectCount: objects).run()
+    case ("console-filter", 1):
+      guard let objects = Int(rest[0]) else { return false }
+      try ConsoleFilter(objectCount: objects).run()
     case ("metadata-drain", 1): try await MetadataDrain(kubeconfig: rest[0]).run()
     case ("inventory-load", 1): try await InventoryLoad(kubeconfig: rest[0]).run()
     case ("inventory-follow", 1): try await InventoryFollowing(kubeconfig: rest[0]).run()

@@ -14,10 +14,10 @@ struct SyntheticInventory {
 
   let objectCount: Int
 
-  func run() throws {
-    let empty = ProcessUsage.own.peakMiB
-    var table = InventoryTable(
-      Self.types.map {
+  /// A table of the types, without objects.
+  private static var emptyTable: InventoryTable {
+    InventoryTable(
+      types.map {
         APIResource(
           group: "",
           version: "v1",
@@ -28,6 +28,19 @@ struct SyntheticInventory {
         )
       }
     )
+  }
+
+  /// The objects as a snapshot.
+  func snapshot() throws -> InventorySnapshot {
+    var table = Self.emptyTable
+    let reader = InventoryFeed.reader()
+    for number in 0..<objectCount { try put(number, version: 1, &table, reader) }
+    return table.snapshot()
+  }
+
+  func run() throws {
+    let empty = ProcessUsage.own.peakMiB
+    var table = Self.emptyTable
     let reader = InventoryFeed.reader()
     let fill = try ContinuousClock().measure {
       for number in 0..<objectCount { try put(number, version: 1, &table, reader) }

@@ -286,12 +286,13 @@ extension ListPane {
   ///   - canvas: One line.
   ///   - total: How many rows there are without the filter.
   ///   - noun: What a row is, one of them.
-  public func drawFilter(in canvas: inout Canvas, total: Int, noun: String) {
+  ///   - shown: How many of them there are with the filter; nil for the number of rows.
+  public func drawFilter(in canvas: inout Canvas, total: Int, noun: String, shown: Int? = nil) {
     ListFilterLine(
       text: field.text,
       problem: query.problem,
       isActive: isFiltering,
-      shown: ids.count,
+      shown: shown ?? ids.count,
       total: total,
       noun: noun,
       marked: list.marks.count,

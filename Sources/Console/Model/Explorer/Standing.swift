@@ -62,6 +62,8 @@ struct Standing: Sendable, Hashable {
 /// How the objects of a cluster stand to the backups, by their addresses; made anew with every reading of the backups.
 struct Standings: Sendable {
   private(set) var byAddress: [ObjectAddress: Standing] = [:]
+  /// What states are worked out of.
+  private(set) var verdicts: [ObjectAddress: CoverageVerdict] = [:]
   /// The sums.
   private(set) var summary = CoverageSummary()
 
@@ -82,6 +84,7 @@ struct Standings: Sendable {
       }
       byAddress[address] = standing
     }
+    verdicts = byAddress.mapValues(\.verdict)
     summary = coverage.summary(maximumAge: maximumAge)
   }
 
@@ -91,8 +94,6 @@ struct Standings: Sendable {
   func namespace(_ name: String) -> Standing? {
     byAddress[ObjectAddress(type: "namespaces", name: name)]
   }
-
-  var verdicts: [ObjectAddress: CoverageVerdict] { byAddress.mapValues(\.verdict) }
 }
 
 extension World {

@@ -14,7 +14,7 @@ struct ExplorerColumns: Sendable {
 
   private static let kinds = [
     Kind(
-      column: TableColumn("name", title: "Name", width: 32, minimum: 12, flex: 3, isFrozen: true),
+      column: TableColumn("name", title: "Name", width: 24, minimum: 12, flex: 3, isFrozen: true),
       order: .name
     ),
     Kind(
@@ -29,11 +29,11 @@ struct ExplorerColumns: Sendable {
       order: .namespace
     ),
     Kind(
-      column: TableColumn("type", title: "Type", width: 20, minimum: 8, flex: 1, priority: 1),
+      column: TableColumn("type", title: "Type", width: 16, minimum: 11, flex: 1, priority: 1),
       order: .type
     ),
     Kind(
-      column: TableColumn("state", title: "Backup", width: 17, minimum: 11, priority: 2),
+      column: TableColumn("state", title: "Backup", width: 15, priority: 2),
       order: .state
     ),
     Kind(
@@ -49,7 +49,7 @@ struct ExplorerColumns: Sendable {
   ]
 
   /// The columns that are left out.
-  private var hidden: Set<String> = ["owner", "labels"]
+  private var hidden: Set<String> = ["group", "owner", "labels"]
 
   /// All that can be sorted by.
   static let sortable = kinds.filter { $0.order != nil }.map(\.column)
@@ -105,9 +105,10 @@ struct ExplorerColumns: Sendable {
       switch column.id {
       case "name": TableCell(object.name)
       case "namespace": TableCell(object.namespace ?? "", .dim)
-      case "type": TableCell(resource.groupResource, .accent)
+      case "type": TableCell(resource.name, .accent)
       case "state": state(object, list.address(position), standings, world.glyphs)
       case "age": TableCell(object.created.map { HumanText.short(world.now - $0) } ?? "?", .dim)
+      case "group": TableCell(resource.group, .dim)
       case "owner":
         TableCell(
           (object.owners.first(where: \.isController) ?? object.owners.first)

@@ -80,8 +80,12 @@ struct ExplorerFacets: Sendable {
   private var counts: [Facet: Int] = [:]
   private var valueCounts: [String: Int] = [:]
   private var states: [Facet: TypeState] = [:]
+  private var groups: [Facet: String] = [:]
+  private var deleting: Set<Facet> = []
   private var expanded: Set<String> = []
   private var total = 0
+  /// How many namespaces, labels or types the filter shows.
+  private(set) var shownCount = 0
   /// The row under the cursor of each way, to come back to.
   private var cursors: [ExplorerWay: Facet] = [:]
 
@@ -145,12 +149,14 @@ struct ExplorerFacets: Sendable {
   mutating func arrange() {
     counts = [.everything: total]
     states = [:]
+    deleting = []
     var rows: [Facet] = [.everything]
     switch way {
     case .namespaces:
       for facet in namespaces {
         let id = facet.name.map { Facet.namespace($0) } ?? .cluster
         counts[id] = facet.count
+        if facet.isBeingDeleted { deleting.insert(id) }
         if matches([facet.name ?? "no namespace"]) { rows.append(id) }
       }
     case .labels: rows += labelRows()
@@ -159,8 +165,15 @@ struct ExplorerFacets: Sendable {
         let id = Facet.type(type.resource.groupResource)
         counts[id] = type.rowCount
         states[id] = type.state
+        groups[id] = type.resource.group
         let texts = [type.resource.groupResource, type.resource.kind] + type.resource.shortNames
         if matches(texts) { rows.append(id) }
+      }
+    }
+    shownCount = rows.count { row in
+      switch row {
+      case .everything, .cluster, .value: false
+      case .namespace, .label, .type: true
       }
     }
     pane.show(rows)
@@ -197,7 +210,8 @@ struct ExplorerFacets: Sendable {
   /// How many rows there are without the filter.
   var rowTotal: Int {
     switch way {
-    case .namespaces: namespaces.count
+    // The first one stands for what lives in none.
+    case .namespaces: max(0, namespaces.count - 1)
     case .labels: labels?.count ?? 0
     case .resources: types.count
     }
@@ -213,14 +227,20 @@ struct ExplorerFacets: Sendable {
 }
 
 extension ExplorerFacets {
-  /// The columns of the present way.
-  var columns: [TableColumn] {
-    let count = TableColumn("count", title: "Objects", width: 9, minimum: 7, alignment: .right)
+  /// The columns of the present way, for a pane of some columns.
+  func columns(_ width: Int) -> [TableColumn] {
+    let count = TableColumn("count", title: "Objects", width: 7, alignment: .right)
     switch way {
     case .namespaces:
       return [
         TableColumn("name", title: "Namespace", width: 18, minimum: 8, flex: 1, isFrozen: true),
-        count, TableColumn("state", title: "Backup", width: 16, minimum: 8, priority: 1),
+        count,
+        TableColumn(
+          "state",
+          title: "Backup",
+          width: Self.isNarrow(width) ? 11 : 15,
+          priority: 1
+        ),
       ]
     case .labels:
       return [
@@ -236,18 +256,23 @@ extension ExplorerFacets {
       ]
     case .resources:
       return [
-        TableColumn("name", title: "Type", width: 24, minimum: 8, flex: 1, isFrozen: true), count,
-        TableColumn("state", title: "Known", width: 12, minimum: 8, priority: 1),
+        TableColumn("name", title: "Type", width: 18, minimum: 8, flex: 2, isFrozen: true), count,
+        TableColumn("state", title: "Known", width: 10, minimum: 8, priority: 1),
+        TableColumn("group", title: "Group", width: 10, minimum: 6, flex: 1, priority: 2),
       ]
     }
   }
 
-  func row(_ facet: Facet, _ standings: Standings, _ world: World) -> TableRow {
+  /// Whether there is room for how a namespace stands, and none for how old its backup is.
+  private static func isNarrow(_ width: Int) -> Bool { width < 40 }
+
+  func row(_ facet: Facet, _ width: Int, _ standings: Standings, _ world: World) -> TableRow {
     let count = counts[facet] ?? 0
     let role: Role = count == 0 ? .dim : .text
     return TableRow([
       TableCell(name(facet, world.glyphs), role), self.count(count, facet, role),
-      detail(facet, standings, world),
+      detail(facet, isNarrow: Self.isNarrow(width), standings, world),
+      TableCell(groups[facet] ?? "", .dim),
     ])
   }
 
@@ -261,17 +286,27 @@ extension ExplorerFacets {
     switch facet {
     case .everything: "all"
     case .cluster: "(no namespace)"
-    case .namespace(let name), .type(let name): name
+    case .namespace(let name): name
+    case .type(let name): String(name.prefix { $0 != "." })
     case .label(let key):
       "\(Character(expanded.contains(key) ? glyphs.open : glyphs.closed)) \(key)"
     case .value(let value, _): "    \(value.isEmpty ? "(empty)" : value)"
     }
   }
 
-  private func detail(_ facet: Facet, _ standings: Standings, _ world: World) -> TableCell {
+  private func detail(
+    _ facet: Facet,
+    isNarrow: Bool,
+    _ standings: Standings,
+    _ world: World
+  ) -> TableCell {
     switch facet {
     case .namespace(let name):
-      guard let standing = standings.namespace(name) else { return TableCell("", .dim) }
+      if deleting.contains(facet) {
+        return TableCell("\(Character(world.glyphs.down)) \(Standing.deleting)", .warn)
+      }
+      guard var standing = standings.namespace(name) else { return TableCell("", .dim) }
+      if isNarrow { standing.age = nil }
       return TableCell(standing.text(world.glyphs), standing.role)
     case .label(let key): return TableCell(HumanText.count(valueCounts[key] ?? 0), .dim)
     case .type:

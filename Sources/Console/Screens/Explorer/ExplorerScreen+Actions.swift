@@ -103,8 +103,7 @@ extension ExplorerScreen {
   }
 
   func tellGaps(_ context: inout UpdateContext) {
-    guard let snapshot = context.world.inventory else { return }
-    let gaps = KnowledgeGaps(facets.cursor.scope, in: snapshot, context.world)
+    let gaps = KnowledgeGaps(knowledge, context.world)
     if gaps.details.isEmpty {
       context.say(.info, gaps.line ?? "all types that are looked at here are known")
     } else {

@@ -47,7 +47,12 @@ extension ExplorerScreen {
       canvas.within(line) { tabs.draw(in: &$0) }
       (line, rest) = rest.splitTop(1)
       canvas.within(line) { line in
-        facets.pane.drawFilter(in: &line, total: facets.rowTotal, noun: facets.noun)
+        facets.pane.drawFilter(
+          in: &line,
+          total: facets.rowTotal,
+          noun: facets.noun,
+          shown: facets.shownCount
+        )
       }
       if facets.way == .labels, facets.labels == nil {
         canvas.within(rest) {
@@ -55,7 +60,10 @@ extension ExplorerScreen {
         }
         return
       }
-      var table = facets.pane.table(facets.columns) { facets.row($0, standings, world) }
+      let width = canvas.size.width
+      var table = facets.pane.table(facets.columns(width)) { facet in
+        facets.row(facet, width, standings, world)
+      }
       table.isFocused = focus == .facets
       table.emptyText = "nothing matches the filter"
       canvas.within(rest) { table.draw(in: &$0, state: facets.pane.list) }
@@ -75,7 +83,7 @@ extension ExplorerScreen {
       canvas.within(line) {
         objects.drawFilter(in: &$0, total: listing.base.count, noun: "object")
       }
-      let gaps = KnowledgeGaps(facets.cursor.scope, in: listing.base.snapshot, world)
+      let gaps = KnowledgeGaps(knowledge, world)
       if let text = notice(gaps, world) {
         (line, rest) = rest.splitTop(1)
         canvas.within(line) { $0.spans(text.spans, x: 1, y: 0, width: max(0, $0.size.width - 2)) }

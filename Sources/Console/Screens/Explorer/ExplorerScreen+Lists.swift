@@ -97,6 +97,7 @@ extension ExplorerScreen {
 
   private mutating func show(_ listing: ObjectListing, _ facet: Facet) {
     self.listing = listing
+    knowledge = ScopeKnowledge(facet.scope, in: listing.base.snapshot)
     listed = facet
     listedOrder = ExplorerColumns.order(objects.sort)
     if !listing.goneMarks.isEmpty { objects.keepMarks { !listing.goneMarks.contains($0) } }

@@ -75,6 +75,8 @@ struct ExplorerScreen: ConsoleScreen {
   /// What the list shows.
   var listed: Facet = .everything
   var listedOrder = ObjectOrder(.namespace)
+  /// How well the types of the list are known.
+  var knowledge = ScopeKnowledge()
   var standings = Standings()
   /// The list that is being made.
   var wanted: Token?
@@ -164,7 +166,9 @@ struct ExplorerScreen: ConsoleScreen {
 
   private mutating func performInList(_ action: ActionID, _ context: inout UpdateContext) {
     if focus == .facets {
+      let former = facets.cursor
       _ = facets.pane.perform(action, "explorer", &context)
+      if facets.cursor != former { list(&context) }
       return
     }
     let sort = objects.sort

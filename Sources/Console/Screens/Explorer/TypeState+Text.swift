@@ -53,6 +53,43 @@ extension TypeState {
   }
 }
 
+/// How well the types of a scope are known: worked out when the list is made, not with every frame.
+struct ScopeKnowledge: Sendable {
+  /// How many types there are.
+  private(set) var total = 0
+  /// Those that are not simply current, by name.
+  private(set) var states: [(type: String, state: TypeState)] = []
+  private(set) var failures: [DiscoveryFailure] = []
+
+  /// Nothing is known, and nothing is asked.
+  init() {}
+
+  init(_ scope: ObjectScope, in snapshot: InventorySnapshot) {
+    failures = snapshot.failures
+    for place in 0..<snapshot.typeCount {
+      let resource = snapshot.resource(ofType: place)
+      guard resource.verbs.contains("list"), Self.concerns(resource, scope) else { continue }
+      total += 1
+      let state: TypeState
+      if case .namespace(let name) = scope {
+        state = snapshot.state(ofType: place, inNamespace: name)
+      } else {
+        state = snapshot.type(at: place).state
+      }
+      if !state.isCurrent { states.append((resource.groupResource, state)) }
+    }
+  }
+
+  private static func concerns(_ type: APIResource, _ scope: ObjectScope) -> Bool {
+    switch scope {
+    case .everything, .label: true
+    case .namespace: type.isNamespaced
+    case .cluster: !type.isNamespaced
+    case .type(let name): type.groupResource == name
+    }
+  }
+}
+
 /// What of some objects is not known, one line for the place above a table.
 struct KnowledgeGaps: Sendable, Hashable {
   /// The line; nil when all is known.
@@ -61,38 +98,22 @@ struct KnowledgeGaps: Sendable, Hashable {
   /// A line for each type that is not known, for the whole story.
   var details: [String] = []
 
-  /// Looks at the types of a scope.
-  init(_ scope: ObjectScope, in snapshot: InventorySnapshot, _ world: World) {
+  init(_ knowledge: ScopeKnowledge, _ world: World) {
     var loading = 0
-    var total = 0
     var gaps: [String] = []
     var stale: [String] = []
-    for place in 0..<snapshot.typeCount {
-      let resource = snapshot.resource(ofType: place)
-      guard resource.verbs.contains("list"),
-        Self.concerns(resource.groupResource, resource.isNamespaced, scope)
-      else { continue }
-      total += 1
-      let state: TypeState
-      if case .namespace(let name) = scope {
-        state = snapshot.state(ofType: place, inNamespace: name)
-      } else {
-        state = snapshot.type(at: place).state
-      }
-      guard let explanation = state.explanation(world) else { continue }
+    for (type, state) in knowledge.states {
       switch state {
       case .loading: loading += 1
-      case .partial, .gap:
-        gaps.append(resource.groupResource)
-        details.append("\(resource.groupResource): \(explanation)")
-      case .stale:
-        stale.append(resource.groupResource)
-        details.append("\(resource.groupResource): \(explanation)")
-      case .current, .asOf, .sameAs: break
+      case .partial, .gap: gaps.append(type)
+      case .stale: stale.append(type)
+      case .current, .asOf, .sameAs: continue
       }
+      if state != .loading, let why = state.explanation(world) { details.append("\(type): \(why)") }
     }
-    details += snapshot.failures.map { "\($0.group)/\($0.version): \($0.message)" }
+    details += knowledge.failures.map { "\($0.group)/\($0.version): \($0.message)" }
     if loading > 0 {
+      let total = knowledge.total
       line = "\(world.spinner) reading: \(total - loading) of \(total) types are here"
       role = .running
     } else if !gaps.isEmpty {
@@ -100,17 +121,8 @@ struct KnowledgeGaps: Sendable, Hashable {
     } else if !stale.isEmpty {
       line = "stale: \(HumanText.some(stale, limit: 4))"
       role = .stale
-    } else if let failure = snapshot.failures.first {
+    } else if let failure = knowledge.failures.first {
       line = "types of the group '\(failure.group)' are not known: \(failure.message)"
-    }
-  }
-
-  private static func concerns(_ type: String, _ isNamespaced: Bool, _ scope: ObjectScope) -> Bool {
-    switch scope {
-    case .everything, .label: true
-    case .namespace: isNamespaced
-    case .cluster: !isNamespaced
-    case .type(let name): type == name
     }
   }
 }

@@ -162,7 +162,9 @@ extension ObjectScreen {
     let all = HumanText.counted(value.entries.count, "backup")
     var spans = [TextSpan("\(HumanText.count(holding)) of \(all) hold it")]
     if !value.isComplete { spans.append(TextSpan("  \(world.spinner) reading on", .running)) }
-    if holding == 0, value.isComplete, value.failures.isEmpty {
+    if value.isComplete, value.entries.isEmpty, value.failures.isEmpty {
+      spans = [TextSpan("there is no backup yet", .warn)]
+    } else if holding == 0, value.isComplete, value.failures.isEmpty {
       spans = [TextSpan("\(Character(world.glyphs.cross)) none of \(all) holds it", .bad)]
     }
     return TextLine(spans)

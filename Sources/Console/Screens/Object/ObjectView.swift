@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
+internal import Kubernetes
 internal import Primitives
 internal import Terminal
 
@@ -96,12 +97,12 @@ struct RelationRows: Sendable {
     heading("Owners")
     for (depth, node) in (ownership?.owners ?? []).enumerated() {
       let missing = node.isMissing ? "not there" : ""
-      add(.owner(node.address), depth + 1, node.kind, node.address, missing, node.isMissing)
+      add(.owner(node.address), depth + 1, node.kind, missing, isMissing: node.isMissing)
     }
     if let ownership, ownership.owners.isEmpty { note("owners", "nothing owns it") }
     heading("Owned by it")
     for node in ownership?.owned ?? [] {
-      add(.owned(node.address), node.depth, node.kind, node.address, "", false)
+      add(.owned(node.address), node.depth, node.kind, "")
     }
     if let ownership {
       if ownership.owned.isEmpty { note("owned", "it owns nothing") }
@@ -110,12 +111,13 @@ struct RelationRows: Sendable {
       note("ownership", "\(world.spinner) following owner references")
     }
     heading("Needed by it, and attached to it")
-    addTree(tree, of: address, world)
+    let shown = (ownership?.owners ?? []) + (ownership?.owned ?? [])
+    addTree(tree, besides: Set(shown.map(\.address)), world)
   }
 
   private mutating func addTree(
     _ tree: Loadable<RelationTree>,
-    of address: ObjectAddress,
+    besides shown: Set<ObjectAddress>,
     _ world: World
   ) {
     if let failure = tree.failure {
@@ -126,16 +128,34 @@ struct RelationRows: Sendable {
       if tree.failure == nil { note("reading", "\(world.spinner) reading what it names") }
       return
     }
-    for node in value.nodes {
-      add(.related(node.address), node.depth, node.address.type, node.address, node.relation, false)
+    let nodes = Self.nodes(value.nodes, besides: shown)
+    for node in nodes {
+      let kind = world.inventory.flatMap { snapshot in
+        snapshot.place(of: node.address.type).map { snapshot.resource(ofType: $0).kind }
+      }
+      let detail = node.relation + (node.depth == 1 ? " it" : " the one above")
+      add(.related(node.address), node.depth, kind ?? node.address.type, detail)
     }
-    if value.nodes.isEmpty { note("none", "it names nothing, and nothing names it") }
+    if nodes.isEmpty { note("none", "it names nothing, and nothing names it") }
     for remark in value.remarks { note(remark.message, remark.message, .warn) }
     for gap in value.gaps {
       let place = gap.namespace.map { " in '\($0)'" } ?? ""
       let types = gap.types.joined(separator: ", ")
       note("\(types)\(place)", "not read: \(types)\(place): \(gap.reason)", .warn)
     }
+  }
+
+  /// The tree without what stands above already, unless something else hangs on it.
+  private static func nodes(
+    _ nodes: [RelationTree.Node],
+    besides shown: Set<ObjectAddress>
+  ) -> [RelationTree.Node] {
+    var kept: [RelationTree.Node] = []
+    for node in nodes.reversed() {
+      let hasChildren = kept.last.map { $0.depth > node.depth } ?? false
+      if hasChildren || !shown.contains(node.address) { kept.append(node) }
+    }
+    return kept.reversed()
   }
 
   private mutating func heading(_ text: String) {
@@ -150,13 +170,12 @@ struct RelationRows: Sendable {
     _ id: RelationRow.ID,
     _ depth: Int,
     _ kind: String,
-    _ address: ObjectAddress,
     _ detail: String,
-    _ isMissing: Bool
+    isMissing: Bool = false
   ) {
     let label = TextLine([
       TextSpan(kind, .accent), TextSpan(" "),
-      TextSpan(address.path, isMissing ? .bad : .text),
+      TextSpan(id.address?.path ?? "", isMissing ? .bad : .text),
     ])
     rows.append(RelationRow(id: id, depth: depth, label: label, detail: detail))
   }

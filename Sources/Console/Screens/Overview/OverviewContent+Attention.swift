@@ -25,7 +25,6 @@ extension OverviewContent {
         row(.overdue, .warn, "\(HumanText.counted(overdue, "backup")) overdue for collection")
       )
     }
-    panel.note = panel.rows.isEmpty ? "" : HumanText.count(panel.rows.count)
     if panel.rows.isEmpty { panel.rows = [OverviewRow(label: calm)] }
     return panel
   }
@@ -101,7 +100,7 @@ extension OverviewContent {
       let status = entry.backup.status
       guard let started = entry.started else { return nil }
       let age = (world.now - started).seconds
-      let phase = BackupPhaseText(status.phase, world.glyphs)
+      let phase = entry.status(world)
       switch status.phase {
       case .failed, .failedValidation, .partiallyFailed:
         guard age <= Self.failureSeconds else { return nil }
@@ -146,28 +145,6 @@ extension OverviewContent {
         rows.append(row(.damaged(location: name), .bad, problem.message + more))
       }
       return rows
-    }
-  }
-}
-
-/// The phase of a backup as a sign, a word and a colour.
-struct BackupPhaseText: Sendable {
-  let sign: Character
-  let word: String
-  let role: Role
-
-  init(_ phase: BackupPhase, _ glyphs: Glyphs) {
-    word = phase.text
-    switch phase {
-    case .completed: (sign, role) = (Character(glyphs.check), .ok)
-    case .partiallyFailed: (sign, role) = (Character(glyphs.up), .warn)
-    case .failed, .failedValidation: (sign, role) = (Character(glyphs.cross), .bad)
-    case .waitingForPluginOperationsPartiallyFailed, .finalizingPartiallyFailed:
-      (sign, role) = (Character(glyphs.up), .warn)
-    case .deleting: (sign, role) = (Character(glyphs.down), .dim)
-    case .other: (sign, role) = ("?", .warn)
-    case .new, .queued, .readyToStart, .inProgress, .waitingForPluginOperations, .finalizing:
-      (sign, role) = (Character(glyphs.right), .running)
     }
   }
 }

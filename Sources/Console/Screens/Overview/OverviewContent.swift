@@ -18,10 +18,16 @@ struct OverviewContent: Sendable {
   let standings: Standings
   let backups: [BackupEntry]
 
-  init(_ world: World, _ standings: Standings) {
+  /// Takes what is known.
+  ///
+  /// - Parameters:
+  ///   - world: All that is known.
+  ///   - standings: How the objects stand.
+  ///   - backups: All backups, the newest first.
+  init(_ world: World, _ standings: Standings, _ backups: [BackupEntry]) {
     self.world = world
     self.standings = standings
-    backups = world.allBackups
+    self.backups = backups
   }
 
   /// The panels with their lines.
@@ -167,14 +173,14 @@ struct OverviewContent: Sendable {
     panel.note = HumanText.counted(backups.count, "backup")
     panel.rows = OverviewTrend.allCases.compactMap(trend)
     panel.rows += backups.prefix(Self.listedBackups).map { entry in
-      let phase = BackupPhaseText(entry.backup.status.phase, glyphs)
+      let phase = entry.status(world)
       let objects = entry.backup.status.progress.map {
         "\(HumanText.counted($0.itemsBackedUp, "object"))  "
       }
       return OverviewRow(
         item: .backup(entry.place),
         label: TextLine([
-          TextSpan("\(phase.sign) \(phase.word) ", Style(phase.role)), TextSpan(entry.place.name),
+          TextSpan("\(phase.text) ", Style(phase.role)), TextSpan(entry.place.name),
         ]),
         trailing: TextLine((objects ?? "") + (entry.started.map(world.ago) ?? "no time"), .dim)
       )
@@ -287,7 +293,7 @@ struct OverviewContent: Sendable {
         item: .expiring(entry.place),
         label: TextLine(entry.place.name),
         trailing: isOver
-          ? TextLine("\(Character(glyphs.up)) overdue \(world.until(time))", .warn)
+          ? TextLine("\(Character(glyphs.up)) overdue \(HumanText.age(world.now - time))", .warn)
           : TextLine(world.until(time))
       )
     }

@@ -18,6 +18,10 @@ struct OverviewScreen: ConsoleScreen {
   /// The panels as they were worked out last; nil before the first news.
   private(set) var panels: [OverviewPanel]?
   private var standings = Standings()
+  /// All backups, the newest first; ordered when they are read, and not with every news.
+  private var backups: [BackupEntry] = []
+  /// Whether the user has moved the cursor; until then it stays on what comes first.
+  private var hasMoved = false
 
   func crumb(_ world: World) -> String { "Overview" }
 
@@ -28,7 +32,7 @@ struct OverviewScreen: ConsoleScreen {
 
   /// The panels to be seen, worked out if they have not been.
   func shownPanels(_ world: World) -> [OverviewPanel] {
-    panels ?? OverviewContent(world, standings).panels
+    panels ?? OverviewContent(world, standings, backups).panels
   }
 
   private var items: [OverviewItem] { (panels ?? []).flatMap { $0.rows.compactMap(\.item) } }
@@ -39,12 +43,15 @@ struct OverviewScreen: ConsoleScreen {
 
   mutating func enter(_ context: inout UpdateContext) {
     standings = context.world.standings
+    backups = context.world.allBackups
     arrange(context.world)
   }
 
   private mutating func arrange(_ world: World) {
-    panels = OverviewContent(world, standings).panels
+    panels = OverviewContent(world, standings, backups).panels
+    let items = items
     list.reconcile(with: items)
+    if !hasMoved, let first = items.first { list.select(first, in: items) }
   }
 
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
@@ -66,6 +73,7 @@ struct OverviewScreen: ConsoleScreen {
     let current = firsts.firstIndex { $0.0 == focused } ?? 0
     let next = (current + direction + firsts.count) % firsts.count
     list.select(firsts[next].1, in: items)
+    hasMoved = true
   }
 
   /// The panel with the cursor.
@@ -77,6 +85,7 @@ struct OverviewScreen: ConsoleScreen {
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
     guard case .key(let key) = event, let move = ListMove(key) else { return false }
     list.move(move, in: items, height: context.world.size.height / 2)
+    hasMoved = true
     return true
   }
 
@@ -90,13 +99,18 @@ struct OverviewScreen: ConsoleScreen {
       }
       if list.cursor == item { return open(item, &context) }
       list.select(item, in: items)
+      hasMoved = true
     case .press, .release, .drag: break
     }
   }
 
   mutating func receive(_ message: Message, _ context: inout UpdateContext) {
-    if case .coverage = message { standings = context.world.standings }
-    if case .cluster(.connecting, _) = message { standings = context.world.standings }
+    switch message {
+    case .coverage, .cluster(.connecting, _): standings = context.world.standings
+    case .backups, .locations: backups = context.world.allBackups
+    case .answer, .cluster(.inventory, _), .restores, .contexts: return
+    default: break
+    }
     arrange(context.world)
   }
 

@@ -6,11 +6,14 @@ public struct NamespaceFacet: Sendable, Hashable {
   public var name: String?
   /// How many objects are known.
   public var count: Int
+  /// Whether the namespace is on its way out.
+  public var isBeingDeleted: Bool
 
   /// Makes a facet.
-  public init(name: String?, count: Int) {
+  public init(name: String?, count: Int, isBeingDeleted: Bool = false) {
     self.name = name
     self.count = count
+    self.isBeingDeleted = isBeingDeleted
   }
 }
 
@@ -54,11 +57,17 @@ extension InventorySnapshot {
     for id in 1..<max(1, counts.count) where counts[id] > 0 {
       byName[namespaceName(UInt32(id))] = counts[id]
     }
+    var deleting: Set<String> = []
     if let type = place(of: "namespaces") {
-      for row in objects(ofType: type) { byName[row.name, default: 0] += 0 }
+      for row in objects(ofType: type) {
+        byName[row.name, default: 0] += 0
+        if row.isBeingDeleted { deleting.insert(row.name) }
+      }
     }
     return [NamespaceFacet(name: nil, count: counts.first ?? 0)]
-      + byName.sorted { $0.key < $1.key }.map { NamespaceFacet(name: $0.key, count: $0.value) }
+      + byName.sorted { $0.key < $1.key }.map { name, count in
+        NamespaceFacet(name: name, count: count, isBeingDeleted: deleting.contains(name))
+      }
   }
 
   /// All labels, by their keys.

@@ -70,7 +70,9 @@ struct RowSorter {
   }
 
   private func namespaceRank(_ place: RowPlace) -> UInt64 {
-    UInt64(namespaceRanks[Int(snapshot.content[Int(place.type)].namespaces[Int(place.index)])])
+    let id = snapshot.content[Int(place.type)].namespaces[Int(place.index)]
+    // What lives in no namespace comes last: it is looked for least.
+    return id == 0 ? 0xF_FFFF : UInt64(min(namespaceRanks[Int(id)], 0xF_FFFE))
   }
 
   /// The first eight bytes of a name as a number that is ordered as they are.
