@@ -3,9 +3,6 @@
 extension UpdateContext {
   /// Plans a restore.
   mutating func restore(_ seed: RestoreSeed) {
-    guard let make = ScreenTable.restorePlan else {
-      return say(.warning, "restore '\(seed.place.name)' with 'binnacle restore create' for now")
-    }
-    push(make(seed))
+    push(RestorePlanScreen(seed: seed))
   }
 }

@@ -47,9 +47,6 @@ enum ScreenTable {
     (.messages, MessagesScreen.actions),
   ]
 
-  /// The screen that plans a restore.
-  static let restorePlan: (@Sendable (RestoreSeed) -> any ConsoleScreen)? = nil
-
   /// All actions there are.
   static let allActions: [Action] = actions.flatMap(\.actions) + GlobalActions.all
 }
