@@ -64,7 +64,7 @@ public protocol ConsoleScreen: Sendable {
   var isCapturingText: Bool { get }
   /// Whether something would be lost if the program ended now: what it is, for the question; nil when nothing.
   var unsaved: String? { get }
-  /// Takes a step back within the screen, such as a filter of a list that goes.
+  /// Goes one step back within the screen, such as from a filter to all rows, or to the pane before.
   ///
   /// - Returns: Whether there was one to take; otherwise the screen is closed.
   mutating func stepBack(_ context: inout UpdateContext) -> Bool
@@ -78,10 +78,6 @@ public protocol ConsoleScreen: Sendable {
   ///
   /// - Returns: Whether it was of use.
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool
-  /// Goes one step back within the screen, such as from a filter to all rows, or to the pane before.
-  ///
-  /// - Returns: Whether there was such a step; else the screen is left.
-  mutating func stepBack(_ context: inout UpdateContext) -> Bool
   /// Takes a press or a turn of the wheel on something it has drawn; buttons that call actions never come here.
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext)
   /// Takes news; `context.world` has taken them already.
@@ -102,7 +98,6 @@ extension ConsoleScreen {
   /// Nothing would be lost.
   public var unsaved: String? { nil }
   /// Nothing has to be asked for.
-  public mutating func stepBack(_ context: inout UpdateContext) -> Bool { false }
   public mutating func enter(_ context: inout UpdateContext) {}
   /// Nothing was asked for.
   public mutating func leave(_ context: inout UpdateContext) {}

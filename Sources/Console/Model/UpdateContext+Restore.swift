@@ -2,7 +2,5 @@
 
 extension UpdateContext {
   /// Plans a restore.
-  mutating func restore(_ seed: RestoreSeed) {
-    push(RestorePlanScreen(seed: seed))
-  }
+  mutating func restore(_ seed: RestoreSeed) { push(RestorePlanScreen(seed: seed)) }
 }

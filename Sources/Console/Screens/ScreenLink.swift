@@ -24,8 +24,8 @@ extension UpdateContext {
       if let root = ScreenTable.roots.first(where: { $0.kind == kind }) { show(root.make(world)) }
     case .objects(let filter): push(ExplorerScreen(filter: filter))
     case .object(let address): push(ObjectScreen(address))
-    case .backup: open(.root(.backups))
-    case .filter: open(.root(.filter))
+    case .backup(let place): push(BackupScreen(place))
+    case .filter(let seed): push(FilterScreen(seed: seed))
     }
   }
 }

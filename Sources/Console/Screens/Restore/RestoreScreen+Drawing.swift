@@ -72,8 +72,10 @@ extension RestoreScreen {
       "\(HumanText.count(progress.done))"
         + (progress.total.map { " of \(HumanText.counted($0, "object"))" } ?? "")
     ]
-    if let rate = operation.rate, rate >= 1 { parts.append("\(HumanText.count(Int(rate)))/s") }
-    if let seconds = operation.remainingSeconds {
+    if let rate = operation.rate(at: world.now), rate >= 1 {
+      parts.append("\(HumanText.count(Int(rate)))/s")
+    }
+    if let seconds = operation.remainingSeconds(at: world.now) {
       parts.append("about \(World.span(seconds)) left")
     }
     let parallel = track(world)?.progress.parallelRequests ?? 0

@@ -114,6 +114,13 @@ struct RestoreScreen: ConsoleScreen {
 
   mutating func leave(_ context: inout UpdateContext) { context.forget(factsToken) }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    guard tab == .readiness, !list.field.text.isEmpty else { return false }
+    list.setFilter("")
+    showWorkloads(context.world)
+    return true
+  }
+
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     switch action {
     case "restore.tab":

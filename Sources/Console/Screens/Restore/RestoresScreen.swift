@@ -67,6 +67,18 @@ struct RestoresScreen: ConsoleScreen {
 
   mutating func enter(_ context: inout UpdateContext) { show(context.world) }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if !list.field.text.isEmpty {
+      list.setFilter("")
+    } else if showsOnlyTrouble {
+      showsOnlyTrouble = false
+    } else {
+      return false
+    }
+    show(context.world)
+    return true
+  }
+
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     switch action {
     case "restores.open": open(&context)
