@@ -173,7 +173,7 @@ extension Driver {
   }
 
   /// What was launched.
-  var launches: [(launch: RestoreLaunch, id: OperationID)] {
+  var restoreLaunches: [(launch: RestoreLaunch, id: OperationID)] {
     effects.compactMap { effect in
       guard case .launch(.restore(let launch), let id) = effect else { return nil }
       return (launch, id)

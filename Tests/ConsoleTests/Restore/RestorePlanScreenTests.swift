@@ -89,9 +89,9 @@ struct RestorePlanScreenTests {
     #expect(driver.screen.contains("3 objects would be created"))
     // Enter alone is Cancel.
     driver.press("enter")
-    #expect(driver.launches.isEmpty)
+    #expect(driver.restoreLaunches.isEmpty)
     driver.press("r", "tab", "enter")
-    let launched = try #require(driver.launches.first)
+    let launched = try #require(driver.restoreLaunches.first)
     guard case .run(let request, let location, let generation) = launched.launch else {
       Issue.record("\(launched.launch)")
       return
@@ -113,11 +113,11 @@ struct RestorePlanScreenTests {
     }
     var driver = RestoreExample.planned(preferences: preferences)
     driver.press("r", "tab", "enter")
-    #expect(driver.launches.isEmpty)
+    #expect(driver.restoreLaunches.isEmpty)
     driver.press("esc", "r")
     driver.type("prod")
     driver.press("tab", "enter")
-    #expect(driver.launches.count == 1)
+    #expect(driver.restoreLaunches.count == 1)
   }
 
   @Test func `a read-only context launches nothing`() {

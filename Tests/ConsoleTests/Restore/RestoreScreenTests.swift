@@ -57,8 +57,8 @@ struct RestoreScreenTests {
     var driver = try RestoreExample.stored()
     #expect(driver.screen.contains("2 objects failed or left"))
     driver.press("R", "tab", "enter")
-    guard case .retry("default", "shop-1", let generation)? = driver.launches.first?.launch else {
-      Issue.record("\(driver.launches)")
+    guard case .retry("default", "shop-1", let generation)? = driver.restoreLaunches.first?.launch else {
+      Issue.record("\(driver.restoreLaunches)")
       return
     }
     #expect(generation == driver.generation)
@@ -87,8 +87,8 @@ struct RestoreScreenTests {
     driver.press("D")
     #expect(driver.screen.contains("what was restored stays"))
     driver.press("tab", "enter")
-    guard case .delete(let records, "default")? = driver.launches.first?.launch else {
-      Issue.record("\(driver.launches)")
+    guard case .delete(let records, "default")? = driver.restoreLaunches.first?.launch else {
+      Issue.record("\(driver.restoreLaunches)")
       return
     }
     #expect(records.map(\.name) == ["shop-1"])
@@ -173,7 +173,7 @@ struct RestoresScreenTests {
       driver.list(records)
     }
     driver.press("tab", "enter")
-    guard case .delete(let deleted, _)? = driver.launches.first?.launch else {
+    guard case .delete(let deleted, _)? = driver.restoreLaunches.first?.launch else {
       Issue.record("nothing was launched")
       return
     }
