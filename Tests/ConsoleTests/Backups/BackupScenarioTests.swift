@@ -134,7 +134,7 @@ struct BackupScenarioTests {
     backup.spec.includedNamespaces = ["shop"]
     var context = UpdateContext(world: console.world, keymap: Keymap(actions: []))
     let id = context.launch(
-      PlannedLaunch(.backup(BackupLaunch(backup, of: nil, to: "default")), .backup, "now")
+      PlannedLaunch(.backup(BackupLaunch(backup, of: "demo", to: "default")), .backup, "now")
     )
     console.take(context)
     #expect(try await console.untilEnded(id).outcome == .done)

@@ -54,6 +54,13 @@ struct RestorePlanScreenTests {
     driver.type("phase:fail")
     driver.press("enter")
     #expect(try Self.state(driver).list.ids.map(\.type) == ["ingresses.networking.k8s.io"])
+    driver.press("enter")
+    #expect(try Self.state(driver).isZoomed)
+    // Step by step back to all of it, and only then out of the screen.
+    driver.press("esc", "esc")
+    #expect(try Self.state(driver).list.ids.count == RestoreExample.entries.count)
+    driver.press("esc")
+    #expect(driver.application.screens.count == 1)
   }
 
   @Test func `a plan of what is not asked for any more cannot be launched`() throws {

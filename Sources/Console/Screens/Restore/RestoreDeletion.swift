@@ -15,7 +15,7 @@ struct RestoreDeletion {
   var records: [Restore]
   /// Where they are.
   var location: String
-  /// How many of them are marked and not to be seen.
+  /// How many others are marked and hidden by the filter; they stay.
   var hiddenCount: Int
 
   /// The question, with Cancel before it.
@@ -34,7 +34,9 @@ struct RestoreDeletion {
       lines.append(ConfirmationLine("and \(records.count - Self.namedLimit) more", .dim))
     }
     if hiddenCount > 0 {
-      lines.append(ConfirmationLine("\(hiddenCount) of them are hidden by the filter", .warn))
+      lines.append(
+        ConfirmationLine("\(hiddenCount) more marked, hidden by the filter: not deleted", .warn)
+      )
     }
     let title = one.map { "the record of '\($0.name)'" } ?? "\(records.count) records"
     return Confirmation(

@@ -135,6 +135,23 @@ struct RestorePlanScreen: ConsoleScreen {
     planning.abandon(&context)
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if isZoomed {
+      isZoomed = false
+    } else if side == .findings {
+      side = .objects
+    } else if !list.field.text.isEmpty {
+      list.setFilter("")
+    } else if shownAction != nil {
+      shownAction = nil
+    } else {
+      return false
+    }
+    text = TextView(isWrapped: true)
+    showRows()
+    return true
+  }
+
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     switch action {
     case "restore-plan.launch": review(&context)

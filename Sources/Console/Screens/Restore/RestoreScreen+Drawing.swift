@@ -72,7 +72,9 @@ extension RestoreScreen {
       "\(HumanText.count(progress.done))"
         + (progress.total.map { " of \(HumanText.counted($0, "object"))" } ?? "")
     ]
-    if let rate = operation.rate(at: world.now), rate >= 1 { parts.append("\(HumanText.count(Int(rate)))/s") }
+    if let rate = operation.rate(at: world.now), rate >= 1 {
+      parts.append("\(HumanText.count(Int(rate)))/s")
+    }
     if let seconds = operation.remainingSeconds(at: world.now) {
       parts.append("about \(World.span(seconds)) left")
     }

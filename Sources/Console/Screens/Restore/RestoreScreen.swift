@@ -58,6 +58,7 @@ struct RestoreScreen: ConsoleScreen {
         keys: ["R"],
         effect: .changes
       ),
+      Action("restore.logs", "log", "Show the log of the restore", keys: ["l"]),
       Action("restore.cancel", "stop", "Stop the restore; what is restored stays", keys: ["c"]),
       Action(
         "restore.delete",
@@ -92,6 +93,7 @@ struct RestoreScreen: ConsoleScreen {
     switch action {
     case "restore.retry": return retryability(world)
     case "restore.cancel": return .when(isRunning, "it is not run by this program")
+    case "restore.logs": return .when(!isRunning, "the log is written when the restore ends")
     case "restore.delete":
       if isRunning { return .disabled("it is running") }
       if let reason = world.readOnlyReason(ofLocation: location) { return .disabled(reason) }
@@ -112,6 +114,13 @@ struct RestoreScreen: ConsoleScreen {
 
   mutating func leave(_ context: inout UpdateContext) { context.forget(factsToken) }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    guard tab == .readiness, !list.field.text.isEmpty else { return false }
+    list.setFilter("")
+    showWorkloads(context.world)
+    return true
+  }
+
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     switch action {
     case "restore.tab":
@@ -119,6 +128,8 @@ struct RestoreScreen: ConsoleScreen {
       show(all[((all.firstIndex(of: tab) ?? 0) + 1) % all.count])
     case "restore.retry": askForRetry(&context)
     case "restore.cancel": askForStop(&context)
+    case "restore.logs":
+      context.push(LogScreen(source: .restore(location: location, name: name)))
     case "restore.delete": askForDeletion(&context)
     case "restore.copy": context.copy(name, what: "'\(name)'")
     default: _ = list.perform(action, Self.prefix, &context)

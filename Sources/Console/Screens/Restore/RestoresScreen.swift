@@ -23,6 +23,7 @@ struct RestoresScreen: ConsoleScreen {
   static let actions: [Action] =
     [
       Action("restores.open", "open", "Show what came of the restore", keys: ["enter"]),
+      Action("restores.logs", "log", "Show the log of the restore", keys: ["l"]),
       Action(
         "restores.delete",
         "delete",
@@ -54,7 +55,7 @@ struct RestoresScreen: ConsoleScreen {
 
   func availability(of action: ActionID, _ world: World) -> Availability {
     switch action {
-    case "restores.open", "restores.copy":
+    case "restores.open", "restores.logs", "restores.copy":
       return .when(list.cursor != nil, "there is no restore under the cursor")
     case "restores.delete":
       if list.targets.isEmpty { return .disabled("there is no restore under the cursor") }
@@ -66,9 +67,25 @@ struct RestoresScreen: ConsoleScreen {
 
   mutating func enter(_ context: inout UpdateContext) { show(context.world) }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if !list.field.text.isEmpty {
+      list.setFilter("")
+    } else if showsOnlyTrouble {
+      showsOnlyTrouble = false
+    } else {
+      return false
+    }
+    show(context.world)
+    return true
+  }
+
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     switch action {
     case "restores.open": open(&context)
+    case "restores.logs":
+      if let id = list.cursor {
+        context.push(LogScreen(source: .restore(location: id.location, name: id.name)))
+      }
     case "restores.delete":
       guard let deletion = deletion(context.world) else { return }
       context.confirm(deletion.question(context.world, tag: Self.deleteTag))
@@ -122,7 +139,11 @@ struct RestoresScreen: ConsoleScreen {
     }
     let records = list.targets.compactMap { listing($0, world)?.record }
     guard !records.isEmpty else { return nil }
-    return RestoreDeletion(records: records, location: location, hiddenCount: 0)
+    return RestoreDeletion(
+      records: records,
+      location: location,
+      hiddenCount: list.list.hiddenMarkCount(in: list.ids)
+    )
   }
 
   private func deletionProblem(_ world: World) -> String? {
