@@ -11,7 +11,10 @@ enum BackupFacts {
     var facts = Facts()
     let status = entry.status(world)
     facts.add("phase", status.text, status.role)
-    if let reason = entry.attention(world), status.role != .bad { facts.add("look", reason, .warn) }
+    // What the phase says is not said twice.
+    if status.role == .ok, let reason = entry.attention(world) {
+      facts.add("attention", reason, .warn)
+    }
     let failure = entry.backup.status.failureReason
     if !failure.isEmpty { facts.add("reason", failure, .bad) }
     for problem in entry.backup.status.validationErrors { facts.add("invalid", problem, .bad) }
@@ -48,10 +51,9 @@ enum BackupFacts {
       entry.objectCount.map { HumanText.count($0) } ?? "not counted",
       entry.objectCount == nil ? .dim : .text
     )
-    let trouble = entry.trouble
-    if case .text(let text) = trouble.content, text != "0" {
-      facts.add("issues", text, trouble.role)
-    }
+    let status = entry.backup.status
+    if status.errors > 0 { facts.add("errors", HumanText.count(status.errors), .bad) }
+    if status.warnings > 0 { facts.add("warnings", HumanText.count(status.warnings), .warn) }
     if let size = entry.sizeBytes { facts.add("size", HumanText.bytes(size)) }
     if let window = ConsistencyWindow(annotations: entry.backup.annotations) {
       facts.add("shows", window.summary)

@@ -65,7 +65,7 @@ extension BackupEntry {
         world.until(moment),
         (moment - world.now).seconds < Self.soonSeconds ? .warn : .text
       )
-    case .overdue(let moment): TableCell("over \(world.ago(moment))", .warn)
+    case .overdue(let moment): TableCell("over \(HumanText.age(world.now - moment))", .warn)
     case .protected: TableCell("protected", .accent)
     case .unlimited: TableCell("never", .dim)
     case .deleting: TableCell("going", .warn)
@@ -96,16 +96,12 @@ extension BackupEntry {
     )
   }
 
-  /// Warnings and errors: `2 err, 1 warn`; empty when there are none.
+  /// How many errors there are, or warnings where there are none: `2 err`, `5 warn`, `0`.
   var trouble: TableCell {
     let (errors, warnings) = (backup.status.errors, backup.status.warnings)
-    var parts: [String] = []
-    if errors > 0 { parts.append("\(HumanText.count(errors)) err") }
-    if warnings > 0 { parts.append("\(HumanText.count(warnings)) warn") }
-    return TableCell(
-      parts.isEmpty ? "0" : parts.joined(separator: " "),
-      errors > 0 ? .bad : warnings > 0 ? .warn : .dim
-    )
+    if errors > 0 { return TableCell("\(HumanText.count(errors)) err", .bad) }
+    if warnings > 0 { return TableCell("\(HumanText.count(warnings)) warn", .warn) }
+    return TableCell("0", .dim)
   }
 
   /// How many objects it has; nil while nobody has counted.

@@ -280,6 +280,13 @@ struct BackupsScreenTests {
     #expect(driver.screen.contains("Let before-upgrade end again?"))
   }
 
+  @Test func `a restore is planned from the backup under the cursor`() throws {
+    var driver = Self.opened()
+    driver.press("j", "r")
+    #expect(driver.application.top.kind == .restorePlan)
+    #expect(driver.screen.contains("nightly-0114"))
+  }
+
   @Test func `two marked backups are compared, the older one first`() throws {
     var driver = Self.opened()
     driver.press("j", "space", "j", "j", "space", "=")

@@ -107,7 +107,7 @@ struct SearchScreenTests {
 
   @Test(arguments: [
     ("settings", ["settings"]), ("SHOP !settings", ["db-password", "texts", "web"]),
-    ("kind:deploy", ["web"]), ("ns:pay*", ["old"]), ("~dpw", ["db-password"]),
+    ("kind:deploy", ["web"]), ("ns:pay*", ["old"]), ("~dbpw", ["db-password"]),
     ("re:^secrets/", ["db-password"]), ("kind:secret ns:payments", []), ("", []), ("re:[", []),
   ])
   func `a query finds objects`(text: String, names: [String]) async throws {

@@ -8,11 +8,11 @@ internal import Velero
 extension BackupsScreen {
   static let columns = [
     TableColumn("name", title: "Name", width: 28, minimum: 14, flex: 2, isFrozen: true),
-    TableColumn("phase", title: "Phase", width: 17, minimum: 13),
+    TableColumn("phase", title: "Phase", width: 17),
     TableColumn("age", title: "Age", width: 6, alignment: .right),
-    TableColumn("expires", title: "Expires", width: 13, minimum: 10, priority: 1),
+    TableColumn("expires", title: "Expires", width: 11, minimum: 10, priority: 1),
     TableColumn("objects", title: "Objects", width: 8, alignment: .right, priority: 4),
-    TableColumn("issues", title: "Issues", width: 12, minimum: 5, priority: 2),
+    TableColumn("issues", title: "Issues", width: 8, minimum: 7, priority: 2),
     TableColumn("size", title: "Size", width: 9, alignment: .right, priority: 3),
     TableColumn("verified", title: "Verified", width: 14, minimum: 9, priority: 5),
     TableColumn("location", title: "Location", width: 14, minimum: 8, flex: 1, priority: 6),
@@ -107,10 +107,17 @@ extension BackupsScreen {
         canvas.spans(note.spans, x: 1, y: y)
       }
     }
-    guard rest.width >= 120 else { return canvas.within(rest) { drawTable(&$0, world) } }
-    let (right, left) = rest.splitRight(44)
-    canvas.within(left) { drawTable(&$0, world) }
-    canvas.within(right) { drawDetails(&$0, world) }
+    let details: Rect
+    let table: Rect
+    if rest.width >= 160 {
+      (details, table) = rest.splitRight(48)
+    } else {
+      // The table needs the width; the details go below it where there is height for both.
+      let hasRoom = rest.width >= 100 && rest.height >= 28
+      (details, table) = rest.splitBottom(hasRoom ? 14 : 0)
+    }
+    canvas.within(table) { drawTable(&$0, world) }
+    if !details.isEmpty { canvas.within(details) { drawDetails(&$0, world) } }
   }
 
   private func drawTable(_ canvas: inout Canvas, _ world: World) {

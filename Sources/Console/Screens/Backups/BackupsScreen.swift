@@ -41,7 +41,8 @@ struct BackupsScreen: ConsoleScreen {
 
   func status(_ world: World) -> String {
     let needing = entries.values.count { $0.attention(world) != nil }
-    return HumanText.counted(entries.count, "backup") + (needing > 0 ? ", \(needing) to look at" : "")
+    return HumanText.counted(entries.count, "backup")
+      + (needing > 0 ? ", \(needing) to look at" : "")
   }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
@@ -62,7 +63,7 @@ struct BackupsScreen: ConsoleScreen {
         "it has no complete archive"
       )
     case "backups.search": return .when(!entries.isEmpty, "there are no backups")
-    default: return .enabled
+    default: return .when(!entries.isEmpty, "there are no backups")
     }
   }
 

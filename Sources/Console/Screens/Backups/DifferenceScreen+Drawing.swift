@@ -8,8 +8,8 @@ extension DifferenceScreen {
   private static let columns = [
     TableColumn("kind", title: "", width: 9),
     TableColumn("name", title: "Name", width: 28, minimum: 12, flex: 2),
-    TableColumn("namespace", title: "Namespace", width: 16, minimum: 8, flex: 1, priority: 1),
-    TableColumn("type", title: "Type", width: 22, minimum: 8, flex: 1, priority: 2),
+    TableColumn("namespace", title: "Namespace", width: 16, minimum: 9, flex: 1, priority: 1),
+    TableColumn("type", title: "Type", width: 22, minimum: 10, flex: 1, priority: 2),
   ]
 
   func draw(_ canvas: inout Canvas, _ world: World) {
@@ -30,7 +30,7 @@ extension DifferenceScreen {
       }
     }
     if rest.width >= 120 {
-      let (left, right) = rest.splitLeft(rest.width * 2 / 5)
+      let (left, right) = rest.splitLeft(rest.width / 2)
       canvas.within(left) { drawTable(&$0, world) }
       canvas.within(right) { drawFields(&$0, world) }
     } else if rest.width >= 80 {

@@ -24,7 +24,7 @@ struct LogScreen: ConsoleScreen {
 
   let kind = ScreenKind.log
   private let source: LogSource
-  private var pane = TextPane(isWrapped: true)
+  private var pane = TextPane(isWrapped: true, hasLineNumbers: true)
   private var entries: [Entry] = []
   private var token: Token?
   private var failure: Failure?

@@ -45,7 +45,7 @@ struct SearchScreen: ConsoleScreen {
 
   private static let columns = [
     TableColumn("name", title: "Name", width: 28, minimum: 12, flex: 3, isFrozen: true),
-    TableColumn("namespace", title: "Namespace", width: 16, minimum: 8, flex: 1),
+    TableColumn("namespace", title: "Namespace", width: 16, minimum: 9, flex: 1),
     TableColumn("type", title: "Type", width: 22, minimum: 10, flex: 1, priority: 1),
     TableColumn("size", title: "Size", width: 9, alignment: .right, priority: 3),
     TableColumn("count", title: "Backups", width: 7, alignment: .right, priority: 2),
