@@ -123,7 +123,7 @@ let package = Package(
         "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
         "TestSupport", "Velero",
       ],
-      exclude: ["Restore/Golden"]
+      exclude: ["Filter/Golden", "Operations/Golden", "Restore/Golden"]
     ),
 
     .target(

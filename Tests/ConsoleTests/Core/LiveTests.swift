@@ -28,7 +28,7 @@ struct LiveTests {
     var context = UpdateContext(world: console.world, keymap: Keymap(actions: []))
     let id = context.launch(
       PlannedLaunch(
-        .backup(backup, location: "default", expectedObjects: nil),
+        .backup(BackupLaunch(backup, of: "demo", to: "default")),
         .backup,
         "first"
       )
