@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport", "Velero",
+        "Commands", "Console", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+        "Velero",
       ],
       exclude: ["Golden", "Transcripts"]
     ),

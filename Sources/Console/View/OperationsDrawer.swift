@@ -31,7 +31,13 @@ struct OperationsDrawer {
     var y = 0
     if isOpen {
       canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), style: .header)
-      canvas.text(" Operations: 6 opens them, o closes this", x: 0, y: 0, style: .header, width: width)
+      canvas.text(
+        " Operations: 6 opens them, o closes this",
+        x: 0,
+        y: 0,
+        style: .header,
+        width: width
+      )
       y = 1
       if rows.isEmpty { canvas.text(" nothing has run yet", x: 0, y: 1, style: .dim, width: width) }
     }
@@ -108,6 +114,10 @@ struct OperationLine {
   var items: String {
     let progress = operation.progress
     guard progress.done > 0 || progress.total != nil else { return "" }
+    // What was expected is of no interest any more.
+    guard operation.isRunning || !progress.isTotalEstimated else {
+      return HumanText.count(progress.done)
+    }
     let about = progress.isTotalEstimated ? (world.glyphs.isASCII ? "~" : "≈") : ""
     return HumanText.count(progress.done)
       + (progress.total.map { "/\(about)\(HumanText.count($0))" } ?? "")

@@ -99,7 +99,9 @@ struct BackupFormTests {
     #expect(words(.selector, "a=b,app").allSatisfy { $0.hasPrefix("a=b,") })
     #expect(words(.workloads, "deployments.apps/shop/").allSatisfy { $0.hasPrefix("deploy") })
     #expect(!words(.workloads, "deployments.apps/shop/").isEmpty)
-    #expect(completion.words(.includedNamespaces, typed: "", taken: ["shop"]).contains("shop") == false)
+    #expect(
+      completion.words(.includedNamespaces, typed: "", taken: ["shop"]).contains("shop") == false
+    )
   }
 }
 
@@ -133,7 +135,9 @@ enum RandomBackup {
     }
     if chance(20) { spec.orderedResources = ["pods": "shop/db-0,shop/db-1"] }
     if chance(20) { spec.resourcePolicyName = "rules" }
-    if chance(50) { spec.ttl = GoDuration(seconds: Int64.random(in: 1...9_000_000, using: &random)) }
+    if chance(50) {
+      spec.ttl = GoDuration(seconds: Int64.random(in: 1...9_000_000, using: &random))
+    }
     spec.storageLocation = chance(50) ? "default" : "archive"
     if chance(30) { spec.snapshotVolumes = false }
     if chance(30) { spec.parallelFilesUpload = Int.random(in: 1...100, using: &random) }

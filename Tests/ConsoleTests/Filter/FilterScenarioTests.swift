@@ -19,7 +19,9 @@ struct FilterScenarioTests {
   private static func spec(_ seed: UInt64) -> BackupSpec {
     var random = SplitMix64(state: seed)
     func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
-    func some(_ words: [String], _ percent: Int) -> [String] { words.filter { _ in chance(percent) } }
+    func some(_ words: [String], _ percent: Int) -> [String] {
+      words.filter { _ in chance(percent) }
+    }
     var spec = BackupSpec()
     spec.includedNamespaces = some(["shop", "payments", "mon*", "kube-system"], 50)
     spec.excludedNamespaces = some(["default", "kube-p*"], 30)
@@ -113,7 +115,8 @@ struct FilterScenarioTests {
     await console.stop()
   }
 
-  @Test(.sandbox(.demo)) func `a lost server keeps the result and refuses the launch`() async throws {
+  @Test(.sandbox(.demo)) func `a lost server keeps the result and refuses the launch`() async throws
+  {
     let server = try SandboxServer.current
     let console = try LiveConsole([("demo", server)])
     try await console.start()

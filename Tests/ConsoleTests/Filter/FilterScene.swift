@@ -21,6 +21,7 @@ struct FilterScene {
   ///
   /// - Parameter filters: What previews are wanted of; each is read once.
   /// - Returns: Makes consoles of any size with the screen open, and everything answered that it asks.
+  /// - Throws: What keeps the sandbox from being read.
   static func reader(_ filters: [BackupSpec]) async throws -> FilterSceneMaker {
     let server = try SandboxServer.current
     let client = KubernetesClient(

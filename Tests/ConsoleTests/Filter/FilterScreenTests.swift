@@ -65,7 +65,8 @@ struct FilterScreenTests {
     #expect(launch?.context == "demo")
   }
 
-  @Test(.sandbox(.demo)) func `nothing is launched before the preview has caught up`() async throws {
+  @Test(.sandbox(.demo)) func `nothing is launched before the preview has caught up`() async throws
+  {
     let maker = try await FilterScene.reader([Self.shop, Self.shopWithoutPods])
     var scene = maker.scene(seed: .namespaces(["shop"]))
     scene.driver.press("/")
@@ -80,7 +81,8 @@ struct FilterScreenTests {
     #expect(scene.driver.screen.contains("working it out"))
   }
 
-  @Test(.sandbox(.demo)) func `edits are waited for, and late answers count no more`() async throws {
+  @Test(.sandbox(.demo)) func `edits are waited for, and late answers count no more`() async throws
+  {
     let maker = try await FilterScene.reader([Self.shop])
     var scene = maker.scene()
     scene.driver.press("tab", "down", "down", "down")
