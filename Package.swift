@@ -123,7 +123,7 @@ let package = Package(
         "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
         "TestSupport", "Velero",
       ],
-      exclude: ["Restore/Golden"]
+      exclude: ["Filter/Golden", "Operations/Golden", "Restore/Golden"]
     ),
 
     .target(
@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport", "Velero",
+        "Commands", "Console", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+        "Velero",
       ],
       exclude: ["Golden", "Transcripts"]
     ),

@@ -52,7 +52,9 @@ extension EffectRunner {
         }
       }
     }
-    return notes.sorted { ($1.started?.seconds ?? 0, $0.name) < ($0.started?.seconds ?? 0, $1.name) }
+    return notes.sorted { left, right in
+      (right.started?.seconds ?? 0, left.name) < (left.started?.seconds ?? 0, right.name)
+    }
   }
 }
 

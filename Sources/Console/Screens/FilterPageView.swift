@@ -82,9 +82,9 @@ struct FilterPageView {
   private func drawObjects(in canvas: inout Canvas) {
     let columns = [
       TableColumn("name", title: "Name", width: 28, minimum: 14, flex: 2),
-      TableColumn("namespace", title: "Namespace", width: 16, minimum: 8, flex: 1, priority: 2),
-      TableColumn("type", title: "Resource", width: 22, minimum: 8, flex: 1, priority: 1),
-      TableColumn("reason", title: "Why", width: 30, minimum: 16, flex: 2, priority: 3),
+      TableColumn("namespace", title: "Namespace", width: 14, minimum: 8, flex: 1, priority: 2),
+      TableColumn("type", title: "Resource", width: 26, minimum: 14, flex: 1, priority: 1),
+      TableColumn("reason", title: "Why", width: 30, minimum: 30, flex: 2, priority: 3),
     ]
     var table = pages.objects.table(columns) { address in
       TableRow([
@@ -130,7 +130,9 @@ struct FilterPageView {
   private var explanation: [TextLine] {
     switch pages.page {
     case .resources:
-      guard let name = pages.resources.cursor, let type = preview.type(named: name) else { return [] }
+      guard let name = pages.resources.cursor, let type = preview.type(named: name) else {
+        return []
+      }
       return [TextLine(ruleText(type))] + reasons(type.count)
     case .namespaces:
       guard let name = pages.namespaces.cursor,

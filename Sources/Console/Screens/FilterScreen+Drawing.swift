@@ -116,12 +116,14 @@ extension FilterScreen {
   private func drawHead(_ preview: Preview, in canvas: inout Canvas, _ world: World) {
     let (word, role) = standing(preview, world)
     let columns = min(TextWidth.columns(word), max(0, canvas.size.width - 12))
+    let room = max(0, canvas.size.width - columns - 3)
+    let long = sizes(preview)
     canvas.text(
-      sizes(preview),
+      TextWidth.columns(long) <= room ? long : count(preview),
       x: 1,
       y: 0,
       style: live.isCurrent ? .title : .stale,
-      width: max(0, canvas.size.width - columns - 3)
+      width: room
     )
     canvas.text(
       word,
@@ -143,7 +145,9 @@ extension FilterScreen {
   /// How far the result can be relied on: a sign, a word and a colour.
   private func standing(_ preview: Preview, _ world: World) -> (String, Role) {
     let glyphs = world.glyphs
-    if live.failure != nil || firstProblem != nil { return ("\(glyphs.cross) not this filter", .bad) }
+    if live.failure != nil || firstProblem != nil {
+      return ("\(glyphs.cross) not this filter", .bad)
+    }
     if !live.isCurrent { return ("\(world.spinner) working it out", .running) }
     if case .lost(let since) = world.cluster.phase {
       return ("\(glyphs.up) of \(HumanText.age(world.now - since)) ago", .stale)

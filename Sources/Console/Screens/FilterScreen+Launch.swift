@@ -110,9 +110,15 @@ extension FilterScreen {
     let summary = preview.summary
     let namespaces = summary.namespaces.filter { $0.taken > 0 && !$0.name.isEmpty }.count
     let types = summary.types.filter { $0.taken > 0 }.count
+    return count(preview)
+      + " in \(HumanText.counted(namespaces, "namespace")), of \(HumanText.counted(types, "type"))"
+  }
+
+  /// `412 of 18,223 objects`.
+  func count(_ preview: Preview) -> String {
+    let summary = preview.summary
     let all = HumanText.counted(summary.taken + summary.leftTotal, "object")
     return "\(HumanText.count(summary.taken)) of \(all)"
-      + " in \(HumanText.counted(namespaces, "namespace")), of \(HumanText.counted(types, "type"))"
   }
 
   private func warnings(_ preview: Preview) -> [ConfirmationLine] {

@@ -49,23 +49,25 @@ struct OperationDetail {
       TextLine([
         TextSpan("\(sign) \(operation.word)", Style(role)),
         TextSpan("  \(operation.isRunning ? operation.stage : "")"),
-      ]),
-      TextLine(
-        "begun \(world.local(operation.started)), "
-          + (operation.isRunning ? "runs for " : "took ")
-          + World.span(operation.elapsedSeconds(at: world.now)),
-        .dim
-      ),
+      ])
     ]
+    let begun = TextLine(
+      "begun \(world.local(operation.started)), "
+        + (operation.isRunning ? "runs for " : "took ")
+        + World.span(operation.elapsedSeconds(at: world.now)),
+      .dim
+    )
     switch operation.state {
     case .ended(let end):
       rows += TextLine(end.text, Style(role)).wrapped(to: width)
       rows += end.details.flatMap { TextLine($0, .dim).wrapped(to: width) }
+      rows.append(begun)
     case .running, .cancelling:
+      rows.append(TextLine(speed, line.isStalled ? .warn : .text))
       if !operation.progress.current.isEmpty {
         rows.append(TextLine("at: \(operation.progress.current)"))
       }
-      rows.append(TextLine(speed, line.isStalled ? .warn : .text))
+      rows.append(begun)
     }
     return rows
   }
@@ -73,7 +75,8 @@ struct OperationDetail {
   /// Rate and estimate, or since when nothing has moved.
   private var speed: String {
     if let seconds = operation.stalledSeconds(at: world.now) {
-      return "stalled since \(world.local(operation.moved)): nothing has moved for \(World.span(seconds))"
+      return
+        "stalled since \(world.local(operation.moved)): nothing has moved for \(World.span(seconds))"
     }
     var parts: [String] = []
     if operation.progress.bytes > 0 { parts.append(HumanText.bytes(operation.progress.bytes)) }

@@ -18,24 +18,45 @@ struct OperationsDrawer {
   /// The lines it takes.
   var height: Int {
     if rows.isEmpty { return isOpen ? 2 : 0 }
-    return rows.count + (isOpen ? 1 : 0)
+    return rows.reduce(0) { $0 + lineCount($1) } + (isOpen ? 1 : 0)
+  }
+
+  /// Open, what runs has a second line: what it is at, and the end of its log.
+  private func lineCount(_ operation: Operation) -> Int {
+    isOpen && operation.isRunning ? 2 : 1
   }
 
   func draw(in canvas: inout Canvas) {
+    let width = canvas.size.width
     var y = 0
     if isOpen {
-      canvas.fill(Rect(x: 0, y: 0, width: canvas.size.width, height: 1), style: .header)
-      canvas.text(" Operations", x: 0, y: 0, style: .header, width: canvas.size.width)
+      canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), style: .header)
+      canvas.text(
+        " Operations: 6 opens them, o closes this",
+        x: 0,
+        y: 0,
+        style: .header,
+        width: width
+      )
       y = 1
-      if rows.isEmpty {
-        canvas.text(" nothing has run yet", x: 0, y: 1, style: .dim, width: canvas.size.width)
-      }
+      if rows.isEmpty { canvas.text(" nothing has run yet", x: 0, y: 1, style: .dim, width: width) }
     }
     for row in rows.reversed() where y < canvas.size.height {
-      let rect = Rect(x: 0, y: y, width: canvas.size.width, height: 1)
-      canvas.hit(rect, .action("go.operations"))
+      let count = lineCount(row)
+      let rect = Rect(x: 0, y: y, width: width, height: 1)
+      canvas.hit(Rect(x: 0, y: y, width: width, height: count), .action("go.operations"))
       canvas.within(rect) { OperationLine(row, world).draw(in: &$0) }
-      y += 1
+      if count > 1 {
+        let parts = [row.progress.current, row.lines.last ?? ""].filter { !$0.isEmpty }
+        canvas.text(
+          parts.joined(separator: "  "),
+          x: 3,
+          y: y + 1,
+          style: .dim,
+          width: max(0, width - 4)
+        )
+      }
+      y += count
     }
   }
 }
@@ -93,6 +114,10 @@ struct OperationLine {
   var items: String {
     let progress = operation.progress
     guard progress.done > 0 || progress.total != nil else { return "" }
+    // What was expected is of no interest any more.
+    guard operation.isRunning || !progress.isTotalEstimated else {
+      return HumanText.count(progress.done)
+    }
     let about = progress.isTotalEstimated ? (world.glyphs.isASCII ? "~" : "≈") : ""
     return HumanText.count(progress.done)
       + (progress.total.map { "/\(about)\(HumanText.count($0))" } ?? "")

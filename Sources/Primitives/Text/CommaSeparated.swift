@@ -41,12 +41,11 @@ public enum CommaSeparated {
         field.append(character)
         continue
       }
-      if rest.first == "\"" {
-        field.append("\"")
-        rest = rest.dropFirst()
-      } else {
+      guard rest.first == "\"" else {
         return rest.isEmpty || rest.first == "," ? field : nil
       }
+      field.append("\"")
+      rest = rest.dropFirst()
     }
     return nil
   }

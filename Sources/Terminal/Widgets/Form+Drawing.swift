@@ -50,7 +50,8 @@ extension Form {
   private func note(of index: Int, isFocused: Bool) -> TextLine? {
     let field = fields[index]
     if let error = field.error { return TextLine(error, .bad) }
-    guard isFocused, index == focus, !field.help.isEmpty else { return nil }
+    // Completions take its place.
+    guard isFocused, index == focus, completions.isEmpty, !field.help.isEmpty else { return nil }
     return TextLine(field.help, .dim)
   }
 

@@ -212,7 +212,8 @@ extension TextField {
     let before = columns[..<cursor].reduce(0, +)
     var start = 0
     var skipped = 0
-    while start < cursor, before - skipped >= width {
+    // Without the cursor the beginning is what counts.
+    while isFocused, start < cursor, before - skipped >= width {
       skipped += columns[start]
       start += 1
     }

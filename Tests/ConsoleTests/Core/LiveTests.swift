@@ -28,7 +28,7 @@ struct LiveTests {
     var context = UpdateContext(world: console.world, keymap: Keymap(actions: []))
     let id = context.launch(
       PlannedLaunch(
-        .backup(BackupLaunch(backup, of: nil, to: "default")),
+        .backup(BackupLaunch(backup, of: "demo", to: "default")),
         .backup,
         "first"
       )

@@ -26,17 +26,20 @@ final class LiveConsole {
   /// - Parameters:
   ///   - servers: The clusters by context; the first one is the current one.
   ///   - store: What the location `default` holds.
+  ///   - filters: Filters that are kept.
   /// - Throws: What keeps it from being made.
-  init(_ servers: [(context: String, server: SandboxServer)], store: MemoryStore = MemoryStore())
-    throws
-  {
+  init(
+    _ servers: [(context: String, server: SandboxServer)],
+    store: MemoryStore = MemoryStore(),
+    filters: FilterLibrary? = nil
+  ) throws {
     let directory = try TemporaryDirectory()
     let (messages, continuation) = AsyncStream.makeStream(of: Message.self)
     self.messages = messages
     self.store = store
     self.directory = directory
     iterator = messages.makeAsyncIterator()
-    runner = EffectRunner(backend: Self.backend(servers, store, directory)) {
+    runner = EffectRunner(backend: Self.backend(servers, store, directory, filters)) {
       continuation.yield($0)
     }
     driver = Driver()
@@ -45,7 +48,8 @@ final class LiveConsole {
   private static func backend(
     _ servers: [(context: String, server: SandboxServer)],
     _ store: MemoryStore,
-    _ directory: TemporaryDirectory
+    _ directory: TemporaryDirectory,
+    _ filters: FilterLibrary?
   ) -> ConsoleBackend {
     let choices = servers.enumerated().map { index, entry in
       ContextChoice(name: entry.context, server: entry.server.url, isCurrent: index == 0)
@@ -75,6 +79,7 @@ final class LiveConsole {
         )
       },
       commandLine: { "binnacle backup create \($0.name)" },
+      filters: filters,
       describe: { backup, _ in "Name:  \(backup.name)\n" },
       verifications: VerificationFiles(store: MemoryStore()),
       journal: OperationJournal(directory: directory.path("operations"))

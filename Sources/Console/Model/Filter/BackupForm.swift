@@ -43,8 +43,10 @@ struct BackupForm: Sendable, Hashable {
     }
   }
 
-  /// The items of a list.
-  func items(_ field: BackupField) -> [String] { form[field.rawValue]?.items ?? [] }
+  /// The items of a list, without white space around them.
+  func items(_ field: BackupField) -> [String] {
+    (form[field.rawValue]?.items ?? []).map { $0.trimmed }.filter { !$0.isEmpty }
+  }
 
   /// Adds an item to a list, unless it is there.
   mutating func add(_ item: String, to field: BackupField) {
@@ -99,7 +101,8 @@ extension BackupForm {
     func time(_ value: GoDuration) -> String {
       value.nanoseconds > 0 ? HumanText.duration(value) : ""
     }
-    self[.includedNamespaces] = spec.includedNamespaces == ["*"] ? "" : list(spec.includedNamespaces)
+    self[.includedNamespaces] =
+      spec.includedNamespaces == ["*"] ? "" : list(spec.includedNamespaces)
     self[.excludedNamespaces] = list(spec.excludedNamespaces)
     self[.includedResources] = list(spec.includedResources)
     self[.excludedResources] = list(spec.excludedResources)

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Engine
+import Primitives
+import Terminal
+import TestSupport
+import Testing
+import Velero
+
+@testable import Console
+
+struct OperationsTests {
+  private static func launch(_ name: String) -> PlannedLaunch {
+    PlannedLaunch(
+      .backup(BackupLaunch(Backup(name: name), of: "prod", to: "default")),
+      .backup,
+      name,
+      total: 9800
+    )
+  }
+
+  /// A console with an operation that was begun a while ago.
+  private func driver(
+    _ size: (width: Int, height: Int) = (120, 40),
+    glyphs: Glyphs = .unicode,
+    steps: Int = 12
+  ) -> (Driver, OperationID) {
+    var driver = Driver(size.width, size.height, glyphs: glyphs)
+    driver.connect()
+    var context = UpdateContext(world: driver.application.world, keymap: Keymap(actions: []))
+    let id = context.launch(Self.launch("nightly-20260115"))
+    driver.change { $0 = context.world }
+    driver.send(.operation(.stage("reading objects"), id: id))
+    for step in 0..<steps {
+      var progress = OperationProgress()
+      progress.done = 280 * (step + 1)
+      progress.bytes = Int64(1_250_000 * (step + 1))
+      progress.current = "deployments.apps, list \(step + 3) of 61"
+      driver.send(.operation(.progress(progress), id: id))
+      driver.send(
+        .operation(.lines(["12:00:\(10 + step) list \(step + 3): 280 objects read"]), id: id)
+      )
+      driver.advance(seconds: 1)
+    }
+    return (driver, id)
+  }
+
+  private func issues(_ count: Int) -> [Engine.Issue] {
+    (0..<count).map { number in
+      Engine.Issue(
+        .error,
+        "cannot list secrets in team-\(number)",
+        subject: Engine.Issue.Subject(resource: "secrets", namespace: "team-\(number)"),
+        cause: "forbidden: user 'anna' may not list secrets",
+        hint: "give the role the verb list"
+      )
+    } + [
+      Engine.Issue(
+        .warning,
+        "Argo CD manages the namespace shop",
+        hint: "pause it before a restore"
+      )
+    ]
+  }
+
+  @Test func `rate and estimate are those of the last seconds, and none once nothing moves`() {
+    var (driver, id) = driver()
+    var operation = driver.application.world.operations.operation(id)
+    var now = driver.application.world.now
+    #expect(operation?.rate(at: now) == 280)
+    #expect(operation?.remainingSeconds(at: now) == Int64(23))
+    #expect(operation?.fraction.map { Int($0 * 100) } == 34)
+    driver.advance(seconds: Operations.stallSeconds)
+    operation = driver.application.world.operations.operation(id)
+    now = driver.application.world.now
+    #expect(operation?.stalledSeconds(at: now) != nil)
+    #expect(operation?.rate(at: now) == nil)
+    #expect(operation?.remainingSeconds(at: now) == nil)
+  }
+
+  @Test func `an estimate that was too small grows with what is done`() {
+    var (driver, id) = driver()
+    var progress = OperationProgress()
+    progress.done = 12_000
+    driver.send(.operation(.progress(progress), id: id))
+    let operation = driver.application.world.operations.operation(id)
+    #expect(operation?.progress.total == 12_000)
+    #expect(operation?.remainingSeconds(at: driver.application.world.now) == nil)
+  }
+
+  @Test func `issues are grouped by cause, errors first`() {
+    var (driver, id) = driver()
+    for issue in issues(7) { driver.send(.operation(.issue(issue), id: id)) }
+    let groups = driver.application.world.operations.operation(id)?.issueGroups ?? []
+    #expect(groups.map(\.count) == [7, 1])
+    #expect(groups.first?.severity == .error)
+    #expect(groups.first?.examples.first == "secrets team-0")
+    #expect(groups.first?.examples.count == 5)
+  }
+
+  @Test func `stopping asks first, and stops just that operation`() {
+    var (driver, id) = driver()
+    driver.press("6", "x")
+    #expect(driver.screen.contains("Stop the backup 'nightly-20260115'?"))
+    // Another one begins meanwhile, and stands where the first stood.
+    var context = UpdateContext(world: driver.application.world, keymap: Keymap(actions: []))
+    context.launch(Self.launch("other"))
+    driver.change { $0 = context.world }
+    driver.advance(seconds: 1)
+    _ = driver.takeEffects()
+    driver.press("enter")
+    #expect(driver.takeEffects().isEmpty)
+    driver.press("x", "tab", "enter")
+    let cancelled = driver.takeEffects().compactMap { effect in
+      if case .cancel(let id) = effect { id } else { nil }
+    }
+    #expect(cancelled == [id])
+    #expect(driver.application.world.operations.operation(id)?.state == .cancelling)
+  }
+
+  @Test func `a failed backup can be begun once more, exactly as it was`() {
+    var (driver, id) = driver()
+    driver.press("6")
+    driver.send(.operation(.ended(OperationEnd(.failed, "the store is full")), id: id))
+    _ = driver.takeEffects()
+    driver.press("a", "enter")
+    let launched = driver.takeEffects().compactMap { effect -> BackupLaunch? in
+      if case .launch(.backup(let launch), _) = effect { launch } else { nil }
+    }
+    #expect(launched == [BackupLaunch(Backup(name: "nightly-20260115"), of: "prod", to: "default")])
+    #expect(driver.application.world.operations.all.count == 2)
+  }
+
+  @Test func `one that is done is not begun once more`() {
+    var (driver, id) = driver()
+    driver.press("6")
+    driver.send(.operation(.ended(OperationEnd(.done, "Completed")), id: id))
+    _ = driver.takeEffects()
+    driver.press("a", "enter")
+    #expect(driver.takeEffects().isEmpty)
+  }
+
+  @Test(.tags(.golden)) func `the operations in every state`() {
+    func golden(
+      _ name: String,
+      steps: Int = 12,
+      _ reach: @escaping (inout Driver, OperationID) -> Void
+    ) {
+      expectGoldenScreens(name) { width, height, glyphs in
+        var (driver, id) = driver((width, height), glyphs: glyphs, steps: steps)
+        reach(&driver, id)
+        return driver
+      }
+    }
+    expectGoldenScreens("empty") { width, height, glyphs in
+      var driver = Driver(width, height, glyphs: glyphs)
+      driver.connect()
+      driver.press("6")
+      return driver
+    }
+    golden("running") { driver, _ in driver.press("6") }
+    golden("stalled") { driver, _ in
+      driver.press("6")
+      driver.advance(seconds: 47)
+    }
+    golden("failed") { driver, id in
+      driver.press("6")
+      for issue in issues(7) { driver.send(.operation(.issue(issue), id: id)) }
+      let end = OperationEnd(
+        .doneWithIssues,
+        "PartiallyFailed: 3,360 objects, 4.1 MB",
+        details: ["it shows revision 4711"]
+      )
+      driver.send(.operation(.ended(end), id: id))
+      driver.advance(seconds: 300)
+    }
+    golden("drawer") { driver, id in
+      for issue in issues(2) { driver.send(.operation(.issue(issue), id: id)) }
+    }
+    golden("drawer-open") { driver, _ in driver.press("o") }
+    golden("cut-off") { driver, id in
+      driver.press("6")
+      for case .ask(.filter(.interrupted), let token) in driver.takeEffects() {
+        let note = InterruptedNote(
+          kind: .backup,
+          name: "nightly-20260114",
+          location: "default",
+          started: Driver.start + GoDuration(seconds: -86_400)
+        )
+        driver.send(.answer(.filter(.interrupted([note])), token))
+      }
+      driver.press("end")
+    }
+  }
+}
