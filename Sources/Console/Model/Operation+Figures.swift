@@ -2,6 +2,7 @@
 
 public import Engine
 public import Primitives
+internal import Velero
 
 /// How fast an operation is, and how long it will take: only what can be told honestly.
 extension Operation {
@@ -112,13 +113,25 @@ extension Issue.Subject {
 extension PlannedLaunch {
   /// The same once more, where that makes sense after it has ended so; nil where not.
   ///
-  /// A backup that was stopped or failed has left nothing, so it can be made again under its name; what is stored may be changed
-  /// again at any time.
+  /// A backup that was stopped or failed has left nothing, so it can be made again under its name; of a restore, what failed or was
+  /// left is done, on the connection it was begun with; what is stored may be changed again at any time.
   public func again(after end: OperationEnd) -> PlannedLaunch? {
     switch launch {
     case .backup: end.outcome == .failed || end.outcome == .cancelled ? self : nil
     case .lifecycle: end.outcome == .done ? nil : self
-    case .restore: nil
+    case .restore(let launch):
+      end.outcome == .done ? nil : PlannedLaunch(.restore(launch.again), kind, subject)
+    }
+  }
+}
+
+extension RestoreLaunch {
+  /// What does the rest of it.
+  fileprivate var again: RestoreLaunch {
+    switch self {
+    case .run(let request, let location, let generation):
+      .retry(location: location, name: request.restore.name, generation: generation)
+    case .retry, .delete: self
     }
   }
 }

@@ -225,7 +225,11 @@ extension OperationsScreen {
         title: "Begin the \(operation.kind.rawValue) '\(operation.subject)' once more?",
         lines: [
           ConfirmationLine("it ended so: \(end.text)", .dim),
-          ConfirmationLine("the same is done again, exactly as it was asked for"),
+          ConfirmationLine(
+            operation.kind == .restore
+              ? "what failed or was left is done; what is restored stays as it is"
+              : "the same is done again, exactly as it was asked for"
+          ),
         ],
         accept: "Begin",
         isAcceptedByEnter: operation.kind == .backup,
