@@ -57,7 +57,8 @@ struct RestoreScreenTests {
     var driver = try RestoreExample.stored()
     #expect(driver.screen.contains("2 objects failed or left"))
     driver.press("R", "tab", "enter")
-    guard case .retry("default", "shop-1", let generation)? = driver.restoreLaunches.first?.launch else {
+    guard case .retry("default", "shop-1", let generation)? = driver.restoreLaunches.first?.launch
+    else {
       Issue.record("\(driver.restoreLaunches)")
       return
     }
