@@ -123,7 +123,10 @@ let package = Package(
         "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
         "TestSupport", "Velero",
       ],
-      exclude: ["Filter/Golden", "Operations/Golden", "Restore/Golden"]
+      exclude: [
+        "Backups/Golden", "Explorer/Golden", "Filter/Golden", "Object/Golden", "Operations/Golden",
+        "Overview/Golden", "Restore/Golden",
+      ]
     ),
 
     .target(

@@ -129,6 +129,8 @@ struct ConsoleFrames {
       locations: { [ConsoleLocation(name: "default", place: directory, isDefault: true)] },
       store: { _ in parts },
       commandLine: { $0.name },
+      describe: { backup, _ in backup.name },
+      verifications: VerificationFiles(store: store),
       journal: OperationJournal(directory: directory + "/operations")
     )
   }
