@@ -7,12 +7,12 @@ internal import Velero
 
 extension ExpiryScreen {
   private static let columns = [
-    TableColumn("window", title: "When", width: 9),
+    TableColumn("window", title: "When", width: 7),
     TableColumn("name", title: "Name", width: 26, minimum: 14, flex: 2),
-    TableColumn("ends", title: "Ends", width: 13, minimum: 11),
+    TableColumn("ends", title: "Ends", width: 13),
     TableColumn("date", title: "Date", width: 16, priority: 3),
     TableColumn("size", title: "Size", width: 9, alignment: .right, priority: 4),
-    TableColumn("note", title: "Note", width: 30, minimum: 12, flex: 3, priority: 1),
+    TableColumn("note", title: "Note", width: 17, flex: 1, priority: 1),
     TableColumn("location", title: "Location", width: 12, minimum: 8, flex: 1, priority: 5),
   ]
 
@@ -104,7 +104,12 @@ extension ExpiryScreen {
 
   private func facts(_ entry: BackupEntry, _ world: World) -> Facts {
     var facts = Facts(labelWidth: 10)
-    facts.add("ends", entry.expiryLine(world), ExpiryWindow(entry.backup, world).role)
+    let role = ExpiryWindow(entry.backup, world).role
+    if case .overdue(let moment) = BackupExpiry(entry.backup, at: world.now).standing {
+      facts.add("ended", "\(world.ago(moment)), on \(world.local(moment))", role)
+    } else {
+      facts.add("ends", entry.expiryLine(world), role)
+    }
     if let fate = fate(entry, world) {
       facts.add("then", fate.text(world), fate.role)
       if !fate.advice.isEmpty { facts.add("", fate.advice, .dim) }
@@ -114,13 +119,20 @@ extension ExpiryScreen {
     }
     let status = entry.status(world)
     facts.add("phase", status.text, status.role)
-    facts.add("kept for", "\(HumanText.duration(entry.backup.spec.ttl)) from its beginning")
+    facts.add("kept for", "\(Self.length(entry.backup.spec.ttl)) from its beginning")
     if let started = entry.started {
       facts.add("began", "\(world.ago(started)), on \(world.local(started))")
     }
     if let size = entry.sizeBytes { facts.add("size", HumanText.bytes(size)) }
     facts.add("location", entry.place.location)
     return facts
+  }
+
+  /// A length of time, in days where it is whole days.
+  private static func length(_ duration: GoDuration) -> String {
+    let seconds = duration.seconds
+    return seconds > 0 && seconds % 86_400 == 0
+      ? "\(seconds / 86_400)d" : HumanText.duration(duration)
   }
 
   /// Whether no later backup of the same cluster can be restored from.
@@ -164,13 +176,13 @@ extension ExpiryScreen {
   }
 
   private func note(_ entry: BackupEntry, _ expiry: BackupExpiry, _ world: World) -> TableCell {
-    if let fate = fate(entry, world) { return TableCell(fate.text(world), fate.role) }
+    if let fate = fate(entry, world) { return TableCell(fate.short(world), fate.role) }
     if case .protected(let former?) = expiry.standing {
-      return TableCell("without that \(world.local(former).dropLast(9))", .dim)
+      return TableCell("else \(world.local(former).dropLast(9))", .dim)
     }
     let isSoon = ExpiryWindow(entry.backup, world) <= .week
     if isSoon, isLastOfItsCluster(entry) {
-      return TableCell("the newest complete one of its cluster", .warn)
+      return TableCell("newest of cluster", .warn)
     }
     let status = entry.status(world)
     return entry.backup.status.phase == .completed ? TableCell("") : status.cell

@@ -87,6 +87,20 @@ enum ExpiryFate: Sendable, Hashable {
   /// That could not be found out, and why.
   case unknown(String)
 
+  /// A word or two, for a table.
+  func short(_ world: World) -> String {
+    switch self {
+    case .goes: "goes next"
+    case .stays(.readOnly): "kept: read-only"
+    case .stays(.unavailable): "kept: no access"
+    case .stays(.inProgress): "kept: at work"
+    case .stays(.restoring): "kept: restoring"
+    case .stays(.volumeData): "kept: volume data"
+    case .reading: "\(world.spinner) reading"
+    case .unknown: "? not known why"
+    }
+  }
+
   /// One line for people.
   func text(_ world: World) -> String {
     switch self {

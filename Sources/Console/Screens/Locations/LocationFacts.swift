@@ -256,13 +256,7 @@ struct LocationFacts {
     for probe in probes.suffix(Self.probeLimit).reversed() {
       let glyph = Character(probe.isGood ? world.glyphs.check : world.glyphs.cross)
       let text = probe.failure.map(Self.cause) ?? Self.steps(probe)
-      facts.add(
-        TextLine([
-          TextSpan(world.local(probe.started) + "  ", .dim),
-          TextSpan("\(glyph) ", probe.isGood ? .ok : .bad),
-          TextSpan(text, probe.isGood ? .text : .bad),
-        ])
-      )
+      facts.add(world.ago(probe.started), "\(glyph) \(text)", probe.isGood ? .text : .bad)
     }
     if probes.count > Self.probeLimit {
       let more = HumanText.count(probes.count - Self.probeLimit)

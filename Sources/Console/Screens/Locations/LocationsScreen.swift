@@ -164,14 +164,23 @@ extension LocationsScreen {
     return Layout(line: line, list: top, detail: bottom)
   }
 
-  private func inside(_ rect: Rect) -> Rect { rect.inset(x: 2, y: 1) }
+  /// The text in its frame; its scroll bar stands right before the edge.
+  private func inside(_ rect: Rect) -> Rect {
+    Rect(
+      x: rect.x + 2,
+      y: rect.y + 1,
+      width: max(0, rect.width - 3),
+      height: max(0, rect.height - 2)
+    )
+  }
 
   private static let columns = [
     TableColumn("name", title: "Name", width: 16, minimum: 10, flex: 1, isFrozen: true),
     TableColumn("health", title: "Health", width: 15),
     TableColumn("latency", title: "Latency", width: 12, minimum: 8, priority: 2),
     TableColumn("looked", title: "Looked", width: 8, minimum: 7, priority: 1),
-    TableColumn("access", title: "Access", width: 17, minimum: 9, priority: 5),
+    TableColumn("access", title: "Access", width: 10, priority: 5),
+    TableColumn("default", title: "Default", width: 7, priority: 7),
     TableColumn("backups", title: "Backups", width: 7, alignment: .right, priority: 4),
     TableColumn("size", title: "Size", width: 9, alignment: .right, priority: 3),
     TableColumn("place", title: "Place", width: 24, minimum: 12, flex: 2, priority: 6),
@@ -215,14 +224,6 @@ extension LocationsScreen {
     var text = text
     text.show(lines(world, width: rect.width - 4), keepsPlace: true)
     canvas.within(inner) { text.draw(in: &$0) }
-    let hidden = text.lines.count - inner.height
-    guard hidden > 0, rect.width > 2 else { return }
-    canvas.scrollBar(
-      x: rect.endX - 1,
-      rows: (rect.y + 1)..<max(rect.y + 1, rect.endY - 1),
-      top: text.view.top,
-      count: text.lines.count
-    )
   }
 
   private func row(_ name: String, _ world: World) -> TableRow {
@@ -232,14 +233,15 @@ extension LocationsScreen {
     let health = world.health[name] ?? Loadable()
     let survey = surveys[name]
     let times = health.value?.milliseconds(last: 12).map { $0 ?? .nan } ?? []
-    var access = [location.isReadOnly ? "read-only" : "read-write"]
-    if location.isDefault { access.append("default") }
     return TableRow(
       [
         TableCell(name), world.standing(of: location).cell,
         TableCell(.sparkline(times), .accent),
         TableCell(health.value?.looked(world) ?? "", .dim),
-        TableCell(access.joined(separator: " "), location.isReadOnly ? .readOnly : .text),
+        TableCell(
+          location.isReadOnly ? "read-only" : "read-write",
+          location.isReadOnly ? .readOnly : .text
+        ), TableCell(location.isDefault ? "default" : "", .dim),
         cell(survey, location) { HumanText.count($0.backups.count) },
         cell(survey, location) { HumanText.bytes($0.sizeBytes) },
         TableCell(location.place, .dim),
