@@ -10,6 +10,7 @@ extension TextSpan {
   ///   - columns: The columns of a full bar.
   ///   - glyphs: What it is made of.
   ///   - role: How it looks.
+  /// - Returns: A span of so many columns.
   static func bar(_ share: Double, columns: Int, glyphs: Glyphs, role: Role = .gaugeFill)
     -> TextSpan
   {

@@ -180,5 +180,19 @@ struct LocationsScreenTests {
     let screen = try #require(driver.application.top as? ExpiryScreen)
     #expect(screen.pane.ids.allSatisfy { $0.location == "nas" })
     #expect(screen.pane.ids.count == 3)
+    driver.press("esc")
+    #expect(try #require(driver.application.top as? ExpiryScreen).pane.ids.count == 13)
+    driver.press("esc")
+    #expect(driver.application.top.kind == .locations)
+  }
+
+  @Test func `back leaves the details first`() {
+    var driver = Self.opened(60, 18)
+    driver.press("enter")
+    #expect(driver.screen.contains("Place"))
+    driver.press("esc")
+    #expect(driver.screen.contains("Health"))
+    driver.press("esc")
+    #expect(driver.application.top.kind == .overview)
   }
 }

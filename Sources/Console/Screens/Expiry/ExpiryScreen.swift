@@ -90,6 +90,13 @@ struct ExpiryScreen: ConsoleScreen {
     return isTaken
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    guard !pane.field.text.isEmpty else { return false }
+    pane.setFilter("")
+    refresh(context.world)
+    return true
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     let opened = pane.click(mouse, on: target, height: height(context.world))
     refresh(context.world)

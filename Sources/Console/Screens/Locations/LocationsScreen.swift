@@ -92,6 +92,17 @@ struct LocationsScreen: ConsoleScreen {
     return isTaken
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    defer { refresh(context.world) }
+    if isInDetail {
+      isInDetail = false
+      return true
+    }
+    guard !pane.field.text.isEmpty else { return false }
+    pane.setFilter("")
+    return true
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     let world = context.world
     if case .pane("locations.detail") = target {
