@@ -128,9 +128,11 @@ struct ConsoleFrames {
       },
       locations: { [ConsoleLocation(name: "default", place: directory, isDefault: true)] },
       store: { _ in parts },
+      registry: { LocationRegistry([.directory("default", path: directory)]) { _, _ in store } },
+      probeHistories: ProbeHistoryFiles(store: DirectoryStore(root: directory + "/locations")),
       commandLine: { $0.name },
       describe: { backup, _ in backup.name },
-      verifications: VerificationFiles(store: store),
+      verifications: VerificationFiles(store: DirectoryStore(root: directory + "/state")),
       journal: OperationJournal(directory: directory + "/operations")
     )
   }

@@ -267,7 +267,7 @@ struct Wiring: Sendable {
   }
 
   /// What was found of locations when they were probed.
-  func probeHistories() throws -> ProbeHistoryFiles {
+  func probeHistories() throws(UsageError) -> ProbeHistoryFiles {
     ProbeHistoryFiles(store: DirectoryStore(root: try directories().locations))
   }
 }

@@ -18,6 +18,8 @@ extension Wiring {
       connect: { try connection(context: $0) },
       locations: { try consoleLocations() },
       store: { try consoleStore($0) },
+      registry: { try locations() },
+      probeHistories: try probeHistories(),
       commandLine: { EquivalentCommand($0, name: $0.name).line },
       filters: try directories().filters.map { FilterFiles(directory: $0).library },
       describe: { try await BackupDescription.read($0, $1, withDetails: true).text },
@@ -77,17 +79,9 @@ extension Wiring {
   }
 
   private func consoleLocations() throws -> [ConsoleLocation] {
-    let registry = try locations()
-    let usual = try location()
-    return registry.locations.map { location in
-      ConsoleLocation(
-        name: location.name,
-        place: location.place,
-        isDefault: location.name == usual.name,
-        isReadOnly: location.isReadOnly,
-        problem: location.problem
-      )
-    }
+    // The flag that names a location chooses where new backups go.
+    let chosen = try location().name
+    return try locations().locations.map { ConsoleLocation($0, isDefault: $0.name == chosen) }
   }
 
   private func consoleStore(_ name: String) throws -> ConsoleBackend.Store {

@@ -115,7 +115,7 @@ struct LocationDescription: Sendable {
       text.field("Last Error", "\(failure.started.goText)\(step)")
     }
     let times = shown.health.latencies.suffix(Self.shownLatencies).map { latency in
-      latency.duration.map(LocationText.milliseconds) ?? "failed"
+      latency.duration.map(HumanText.milliseconds) ?? "failed"
     }
     if !times.isEmpty { text.field("Latencies", times.joined(separator: ", ")) }
   }

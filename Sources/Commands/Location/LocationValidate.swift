@@ -101,24 +101,11 @@ enum LocationText {
       let outcome = step.kind == failed ? "failed after" : "ok in"
       text.field(
         step.kind.rawValue.prefix(1).uppercased() + step.kind.rawValue.dropFirst(),
-        "\(outcome) \(milliseconds(step.duration))",
+        "\(outcome) \(HumanText.milliseconds(step.duration))",
         level: 1
       )
     }
     for remark in latest.remarks { text.field("Note", remark) }
-  }
-
-  /// A short time: `0.42 ms`, `18 ms`, `2,034 ms`.
-  static func milliseconds(_ duration: Duration) -> String {
-    let microseconds =
-      duration.components.seconds * 1_000_000
-      + duration.components.attoseconds / 1_000_000_000_000
-    if microseconds < 10_000 {
-      let hundredths = (microseconds + 5) / 10
-      let fraction = hundredths % 100
-      return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) ms"
-    }
-    return "\(HumanText.count(Int((microseconds + 500) / 1000))) ms"
   }
 }
 

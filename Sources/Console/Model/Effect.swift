@@ -18,6 +18,8 @@ public enum Effect: Sendable {
   case readBackups(location: String)
   /// Read the restores of a location.
   case readRestores(location: String)
+  /// Read what the probes of a location have found; nothing is probed.
+  case readHealth(location: String)
   /// Find out what is protected.
   case readCoverage(generation: Int)
   /// Ask something; the answers bear the token.

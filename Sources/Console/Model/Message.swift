@@ -25,6 +25,8 @@ public enum Message: Sendable {
   case backups(Result<BackupListing, Failure>, location: String)
   /// The restores of a location.
   case restores(Result<[RestoreListing], Failure>, location: String)
+  /// What the probes of a location have found.
+  case health(Result<LocationHealth, Failure>, location: String)
   /// What is protected; of another generation it is late.
   case coverage(Result<Coverage, Failure>, generation: Int)
   /// News of an operation.

@@ -33,6 +33,8 @@ public struct World: Sendable {
   public var backups: [String: Loadable<BackupListing>] = [:]
   /// The restores of each location, by its name.
   public var restores: [String: Loadable<[RestoreListing]>] = [:]
+  /// How each location stands by its probes, by its name.
+  public var health: [String: Loadable<LocationHealth>] = [:]
   /// What of the cluster is protected by which backup.
   public var coverage = Loadable<Coverage>()
   /// What this program is doing and has done.
@@ -216,6 +218,23 @@ public struct ConsoleLocation: Sendable, Hashable {
     self.isDefault = isDefault
     self.isReadOnly = isReadOnly
     self.problem = problem
+  }
+}
+
+extension ConsoleLocation {
+  /// Describes a location of the configuration.
+  ///
+  /// - Parameters:
+  ///   - location: The location.
+  ///   - isDefault: Whether new backups go there when nothing else is said.
+  public init(_ location: StorageLocation, isDefault: Bool) {
+    self.init(
+      name: location.name,
+      place: location.place,
+      isDefault: isDefault,
+      isReadOnly: location.isReadOnly,
+      problem: location.problem
+    )
   }
 }
 

@@ -51,6 +51,10 @@ public struct ConsoleBackend: Sendable {
   public var locations: @Sendable () async throws -> [ConsoleLocation]
   /// Opens a location.
   public var store: @Sendable (_ location: String) async throws -> Store
+  /// Reads the locations with all that the configuration says of them; they open as `store` opens them.
+  public var registry: @Sendable () async throws -> LocationRegistry
+  /// What probes of the locations have found, on this machine.
+  public var probeHistories: ProbeHistoryFiles
   /// The command line that makes a backup like this one, and the fields it cannot express.
   public var commandLine: @Sendable (Backup) -> String
   /// Where filters are kept; nil where there is no place for the user's files.
@@ -75,6 +79,8 @@ public struct ConsoleBackend: Sendable {
     connect: @escaping @Sendable (_ context: String?) async throws -> Connection,
     locations: @escaping @Sendable () async throws -> [ConsoleLocation],
     store: @escaping @Sendable (_ location: String) async throws -> Store,
+    registry: @escaping @Sendable () async throws -> LocationRegistry,
+    probeHistories: ProbeHistoryFiles,
     commandLine: @escaping @Sendable (Backup) -> String,
     filters: FilterLibrary? = nil,
     describe: @escaping @Sendable (Backup, BackupCatalog) async throws -> String,
@@ -88,6 +94,8 @@ public struct ConsoleBackend: Sendable {
     self.connect = connect
     self.locations = locations
     self.store = store
+    self.registry = registry
+    self.probeHistories = probeHistories
     self.commandLine = commandLine
     self.filters = filters
     self.describe = describe

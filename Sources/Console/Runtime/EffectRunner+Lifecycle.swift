@@ -1,10 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
+internal import ObjectStorage
+internal import Primitives
+
 extension EffectRunner {
   /// Answers a question about locations and expiry; nil when the answer comes by another way.
   func answer(_ question: LifecycleQuestion, _ token: Token) async throws -> LifecycleAnswer? {
     switch question {
-    case .nothing: return .nothing
+    case .survey(let name):
+      let collection = try await collection(of: name)
+      let contents = try await collection.contents()
+      return .survey(
+        LocationSurvey(contents: contents, plan: try await collection.plan(contents))
+      )
     }
+  }
+
+  func readHealth(_ name: String) async {
+    let result = await result {
+      let location = try await backend.registry().location(named: name)
+      let reading = await backend.probeHistories.read(location)
+      // A location that cannot be opened at all needs no history to be told so.
+      if let problem = reading.problem, location.problem == nil {
+        throw Failure(.other, problem, hint: "V looks at the location now")
+      }
+      return LocationHealth(location, history: reading.history)
+    }
+    post(.health(result, location: name))
+  }
+
+  /// Probes a location, and keeps what comes of it.
+  func validate(_ name: String, _ tell: @escaping Teller) async throws -> OperationEnd {
+    let registry = try await backend.registry()
+    let location = try registry.location(named: name)
+    if let problem = location.problem {
+      throw Failure(.other, "the location '\(name)' cannot be opened: \(problem)")
+    }
+    tell(.stage(location.isReadOnly ? "list, read" : "write, read, list, delete"))
+    let now = backend.clock.now()
+    let probe = LocationProbe(location, clock: backend.timer, wallClock: backend.clock) {
+      try registry.store(of: location)
+    }
+    // Two probes of one nanosecond would meet at one key; the second one would fail and say so.
+    let number = UInt64(bitPattern: now.seconds &* 1_000_000_000 &+ Int64(now.nanoseconds))
+    let result = try await probe.run(number: number)
+    for step in result.steps {
+      tell(.line("\(step.kind.rawValue) \(HumanText.milliseconds(step.duration))"))
+    }
+    var details = result.remarks
+    do {
+      _ = try await backend.probeHistories.add(result, to: location)
+    } catch {
+      details.append("what was found is not kept: \(error.message)")
+    }
+    guard let failure = result.failure else {
+      let time = HumanText.milliseconds(result.duration)
+      return OperationEnd(
+        details.isEmpty ? .done : .doneWithIssues,
+        "available, all steps took \(time)",
+        details: details
+      )
+    }
+    let step = failure.step.map { "'\($0.rawValue)' failed: " } ?? ""
+    return OperationEnd(
+      .failed,
+      "unavailable, \(step)\(failure.message)",
+      details: (failure.hint.map { [$0] } ?? []) + details
+    )
+  }
+
+  /// Collects backups whose time is over, location by location.
+  func collect(_ orders: [CollectionOrder], _ tell: @escaping Teller) async throws -> OperationEnd {
+    let total = orders.reduce(0) { $0 + $1.plan.entries.reduce(0) { $0 + $1.backup.files } }
+    var reports: [DeletionReport] = []
+    var failures: [Failure] = []
+    var done = 0
+    for order in orders {
+      try Task.checkCancellation()
+      tell(.stage("collecting in '\(order.location)'"))
+      let counter = DeletionCounter(done: done, total: total, tell)
+      do {
+        let collection = try await collection(of: order.location)
+        let outcomes = try await collection.collect(order.plan) { counter.take($0) }
+        for outcome in outcomes {
+          switch outcome {
+          case .deleted(let report): reports.append(report)
+          case .held(let name, let reason):
+            failures.append(Failure(.other, "'\(name)' stays: \(reason)"))
+          }
+        }
+        let tried = Set(outcomes.map(\.name))
+        for entry in order.plan.entries where !tried.contains(entry.name) {
+          failures.append(Failure(.other, "'\(entry.name)' stays: it was not tried any more"))
+        }
+      } catch {
+        let failure = Failure(error)
+        if failure.kind == .cancelled { throw error }
+        failures.append(failure)
+      }
+      done += order.plan.entries.reduce(0) { $0 + $1.backup.files }
+    }
+    for failure in failures { tell(.issue(Issue(.error, failure.message, hint: failure.hint))) }
+    return Self.end(of: reports, failures)
+  }
+
+  private func collection(of name: String) async throws -> BackupCollection {
+    let location = try await backend.registry().location(named: name)
+    let store = try await backend.store(name)
+    return BackupCollection(
+      location,
+      catalog: store.backups,
+      restores: store.restores,
+      journal: backend.journal,
+      clock: backend.clock
+    )
   }
 }

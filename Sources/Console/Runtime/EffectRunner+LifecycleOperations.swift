@@ -14,6 +14,8 @@ extension EffectRunner {
     case .delete(let orders): try await delete(orders, tell)
     case .setExpiry(let orders): try await setExpiry(orders, tell)
     case .verify(let places): try await verify(places, tell)
+    case .validate(let location): try await validate(location, tell)
+    case .collect(let orders): try await collect(orders, tell)
     }
   }
 
@@ -45,7 +47,7 @@ extension EffectRunner {
     return Self.end(of: reports, failures)
   }
 
-  private static func end(of reports: [DeletionReport], _ failures: [Failure]) -> OperationEnd {
+  static func end(of reports: [DeletionReport], _ failures: [Failure]) -> OperationEnd {
     let gone = reports.filter(\.isComplete)
     let keys = reports.reduce(0) { $0 + $1.deleted.count }
     let bytes = reports.reduce(0) { $0 + $1.sizeBytes }
@@ -118,7 +120,7 @@ extension EffectRunner {
 }
 
 /// Counts the keys of a deletion.
-private struct DeletionCounter: Sendable {
+struct DeletionCounter: Sendable {
   let done: Int
   let total: Int
   let tell: EffectRunner.Teller

@@ -56,6 +56,7 @@ final class EffectRunner: Sendable {
       }
     case .readBackups(let location): start { await $0.readBackups(location) }
     case .readRestores(let location): start { await $0.readRestores(location) }
+    case .readHealth(let location): start { await $0.readHealth(location) }
     case .readCoverage(let generation): start { await $0.readCoverage(generation) }
     case .ask(let question, let token): ask(question, token)
     case .forget(let token):

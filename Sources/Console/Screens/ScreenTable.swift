@@ -20,7 +20,9 @@ enum ScreenTable {
     Root(kind: .explorer, title: "Explorer", key: "2") { _ in ExplorerScreen() },
     Root(kind: .backups, title: "Backups", key: "3") { _ in BackupsScreen() },
     Root(kind: .restores, title: "Restores", key: "4") { _ in RestoresScreen() },
+    Root(kind: .locations, title: "Locations", key: "5") { _ in LocationsScreen() },
     Root(kind: .operations, title: "Operations", key: "6") { _ in OperationsScreen() },
+    Root(kind: .expiry, title: "Expiry", key: "7") { _ in ExpiryScreen() },
     Root(kind: .filter, title: "New backup", key: "8") { _ in FilterScreen() },
     Root(kind: .contexts, title: "Contexts", key: "9") { _ in ContextsScreen() },
     Root(kind: .messages, title: "Messages", key: nil) { _ in MessagesScreen() },
@@ -43,6 +45,8 @@ enum ScreenTable {
     (.explorer, ExplorerScreen.actions),
     (.object, ObjectScreen.actions),
     (.operations, OperationsScreen.actions),
+    (.locations, LocationsScreen.actions),
+    (.expiry, ExpiryScreen.actions),
     (.contexts, ContextsScreen.actions),
     (.messages, MessagesScreen.actions),
   ]

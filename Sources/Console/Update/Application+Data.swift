@@ -20,6 +20,8 @@ extension Application {
       world.backups[location, default: Loadable()].end(result, at: world.now)
     case .restores(let result, let location):
       world.restores[location, default: Loadable()].end(result, at: world.now)
+    case .health(let result, let location):
+      world.health[location, default: Loadable()].end(result, at: world.now)
     case .coverage(let result, let generation):
       if generation == world.cluster.generation { world.coverage.end(result, at: world.now) }
     case .cluster(let news, let generation):
@@ -38,6 +40,7 @@ extension Application {
     let names = Set(locations.map(\.name))
     world.backups = world.backups.filter { names.contains($0.key) }
     world.restores = world.restores.filter { names.contains($0.key) }
+    world.health = world.health.filter { names.contains($0.key) }
     return readStores()
   }
 

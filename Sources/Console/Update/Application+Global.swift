@@ -156,6 +156,10 @@ extension Application {
   /// Reads what all locations hold.
   mutating func readStores() -> [Effect] {
     var effects: [Effect] = []
+    for location in world.locations.value ?? [] {
+      world.health[location.name, default: Loadable()].begin()
+      effects.append(.readHealth(location: location.name))
+    }
     for location in world.locations.value ?? [] where location.problem == nil {
       world.backups[location.name, default: Loadable()].begin()
       world.restores[location.name, default: Loadable()].begin()

@@ -37,6 +37,19 @@ public enum HumanText {
     }
   }
 
+  /// A short time: `0.42 ms`, `18 ms`, `2,034 ms`.
+  public static func milliseconds(_ duration: Duration) -> String {
+    let microseconds =
+      duration.components.seconds * 1_000_000
+      + duration.components.attoseconds / 1_000_000_000_000
+    if microseconds < 10_000 {
+      let hundredths = (microseconds + 5) / 10
+      let fraction = hundredths % 100
+      return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) ms"
+    }
+    return "\(count(Int((microseconds + 500) / 1000))) ms"
+  }
+
   /// A length of time in its largest unit, as kubectl writes ages: `29d`, `5h`, `3m`, `10s`.
   ///
   /// Source: `duration.ShortHumanDuration` in k8s.io/apimachinery: years of 365 days, days, hours, minutes,

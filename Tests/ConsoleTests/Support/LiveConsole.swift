@@ -60,6 +60,7 @@ final class LiveConsole {
         credentials: .token(Secret(entry.server.token))
       )
     }
+    let location = StorageLocation.directory("default", path: "memory")
     return ConsoleBackend(
       contexts: { choices },
       connect: { name in
@@ -78,6 +79,8 @@ final class LiveConsole {
           indexes: ArchiveIndexes(catalog: backups, cache: nil)
         )
       },
+      registry: { LocationRegistry([location]) { _, _ in store } },
+      probeHistories: ProbeHistoryFiles(store: MemoryStore()),
       commandLine: { "binnacle backup create \($0.name)" },
       filters: filters,
       describe: { backup, _ in "Name:  \(backup.name)\n" },

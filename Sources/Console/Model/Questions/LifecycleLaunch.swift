@@ -10,6 +10,10 @@ public enum LifecycleLaunch: Sendable {
   case setExpiry([ExpiryOrder])
   /// Read backups to their ends, and compare them with the cluster if they are of it.
   case verify([BackupPlace])
+  /// Probe a location, and keep what comes of it.
+  case validate(location: String)
+  /// Delete backups whose time is over; those that have changed since they were shown stay.
+  case collect([CollectionOrder])
 }
 
 /// A backup that is to be deleted, as it was when the user saw it.
@@ -37,5 +41,19 @@ public struct ExpiryOrder: Sendable, Hashable {
   public init(location: String, forecast: ExpiryForecast) {
     self.location = location
     self.forecast = forecast
+  }
+}
+
+/// Backups of a location that are to be collected, as the user saw them.
+public struct CollectionOrder: Sendable, Hashable {
+  /// Where they are.
+  public var location: String
+  /// What goes; only these backups are in it.
+  public var plan: ExpiryPlan
+
+  /// Orders a collection.
+  public init(location: String, plan: ExpiryPlan) {
+    self.location = location
+    self.plan = plan
   }
 }

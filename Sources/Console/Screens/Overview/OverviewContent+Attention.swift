@@ -86,9 +86,10 @@ extension OverviewContent {
 
   private var locationRows: [OverviewRow] {
     (world.locations.value ?? []).compactMap { location in
-      guard let reason = location.problem ?? world.backups[location.name]?.failure?.message else {
-        return nil
-      }
+      let reason =
+        location.problem ?? world.backups[location.name]?.failure?.message
+        ?? world.health[location.name]?.value?.reason
+      guard let reason else { return nil }
       return row(.location(location.name), .bad, "location '\(location.name)': \(reason)")
     }
   }

@@ -167,4 +167,11 @@ public struct CollectionPlan: Sendable, Hashable {
   public var problems: [CatalogProblem]
   /// Names with files and without a record.
   public var unrecorded: [String]
+
+  /// Makes a plan.
+  public init(expiry: ExpiryPlan, problems: [CatalogProblem], unrecorded: [String]) {
+    self.expiry = expiry
+    self.problems = problems
+    self.unrecorded = unrecorded
+  }
 }
