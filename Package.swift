@@ -123,7 +123,9 @@ let package = Package(
         "Console", "Engine", "Kubernetes", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
         "TestSupport", "Velero",
       ],
-      exclude: ["Filter/Golden", "Operations/Golden", "Restore/Golden"]
+      exclude: [
+        "Filter/Golden", "Guide/Golden", "Operations/Golden", "Restore/Golden",
+      ]
     ),
 
     .target(
@@ -136,7 +138,9 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Console", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
+      exclude: [
+        ,
+      ]
         "Velero",
       ],
       exclude: ["Golden", "Transcripts"]

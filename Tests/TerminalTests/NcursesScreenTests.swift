@@ -119,7 +119,10 @@ struct NcursesScreenTests {
   }
 
   @Test func `without a terminal it says so`() async throws {
-    let result = try await Command([BuiltProgram.path("terminal-probe")], environment: ["TERM": "xterm"]).run()
+    let result = try await Command(
+      [BuiltProgram.path("terminal-probe")],
+      environment: ["TERM": "xterm"]
+    ).run()
     #expect(result.exitCode == 1)
     #expect(result.output.contains("no terminal; start it in a terminal"))
   }
