@@ -86,4 +86,40 @@ struct ConsoleTerminalTests {
     if isLocale { #expect(try await tmux.screen().utf8.allSatisfy { $0 < 0x80 }) }
     try await quit(tmux)
   }
+
+  @Test(.sandbox(.demo))
+  func `from a filter to a backup, and from a plan to a restore`() async throws {
+    let scene = try Scene()
+    let tmux = try await terminal(scene)
+    try await tmux.line("binnacle")
+    try await tmux.wait(for: " API ")
+    try await tmux.type("8")
+    try await tmux.wait(for: "New backup")
+    try await tmux.press("Tab", "Down", "Down", "Down")
+    try await tmux.type("shop")
+    try await tmux.wait(for: "in 1 namespace")
+    try await tmux.press("Enter", "Escape")
+    try await tmux.wait(for: "tab edit filter")
+    try await tmux.wait(untilGone: "working it out")
+    try await tmux.type("b")
+    try await tmux.wait(for: "Make this backup?")
+    try await tmux.press("Enter")
+    try await tmux.type("3")
+    try await tmux.wait(for: "✓ Completed")
+    let made = try await scene.listed()
+    #expect(made.count == 1)
+
+    let deployments = scene.cluster.objectCount("deployments.apps")
+    let target = "/apis/apps/v1/namespaces/shop/deployments/frontend"
+    let gone = scene.cluster.handle(SandboxRequest(method: "DELETE", target: target))
+    #expect(gone.status == 200)
+    try await tmux.type("r")
+    try await tmux.wait(for: "create 1")
+    try await tmux.type("r")
+    try await tmux.wait(for: "1 object would be created")
+    try await tmux.type("R")
+    try await tmux.wait(for: "restored")
+    #expect(scene.cluster.objectCount("deployments.apps") == deployments)
+    try await quit(tmux)
+  }
 }

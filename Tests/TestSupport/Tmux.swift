@@ -107,31 +107,54 @@ public final class Tmux: Sendable {
     forOneOf texts: [String],
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> String {
+    let condition = """
+      for text; do
+        case $shown in *"$text"*)
+          printf %s "$text"
+          exit 0
+        esac
+      done
+      """
+    if let text = try await poll(condition, texts) { return text }
+    let wanted = texts.map { "'\($0)'" }.joined(separator: " or ")
+    try await fail("\(wanted) does not come", sourceLocation)
+  }
+
+  /// Waits until the screen no longer holds a text.
+  ///
+  /// - Throws: As the others.
+  public func wait(
+    untilGone text: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let condition = #"case $shown in *"$1"*) ;; *) exit 0 ;; esac"#
+    if try await poll(condition, [text]) != nil { return }
+    try await fail("'\(text)' does not go", sourceLocation)
+  }
+
+  /// Looks at the screen, `$shown`, until a shell's condition exits.
+  ///
+  /// - Returns: What the condition prints; nil when it does not hold in time.
+  private func poll(_ condition: String, _ arguments: [String]) async throws -> String? {
     let script = """
       socket=$1
       shift
       deadline=$(($(date +%s) + \(Self.patienceSeconds)))
       while [ "$(date +%s)" -lt "$deadline" ]; do
         shown=$(tmux -L "$socket" capture-pane -p)
-        for text; do
-          case $shown in *"$text"*)
-            printf %s "$text"
-            exit 0
-          esac
-        done
+        \(condition)
         sleep 0.05
       done
       exit 1
       """
-    let command = Command(
-      ["sh", "-c", script, "sh", socket] + texts,
-      timeoutSeconds: Self.patienceSeconds + 30
-    )
-    let result = try await command.run()
-    if result.exitCode == 0 { return result.output }
+    let words = ["sh", "-c", script, "sh", socket] + arguments
+    let result = try await Command(words, timeoutSeconds: Self.patienceSeconds + 30).run()
+    return result.exitCode == 0 ? result.output : nil
+  }
+
+  private func fail(_ what: String, _ sourceLocation: SourceLocation) async throws -> Never {
     let shown = try await screen()
-    let wanted = texts.map { "'\($0)'" }.joined(separator: " or ")
-    Issue.record("\(wanted) does not come; the screen:\n\(shown)", sourceLocation: sourceLocation)
+    Issue.record("\(what); the screen:\n\(shown)", sourceLocation: sourceLocation)
     throw CancellationError()
   }
 
