@@ -124,7 +124,8 @@ let package = Package(
         "TestSupport", "Velero",
       ],
       exclude: [
-        "Filter/Golden", "Guide/Golden", "Operations/Golden", "Restore/Golden",
+        "Backups/Golden", "Explorer/Golden", "Filter/Golden", "Guide/Golden", "Object/Golden",
+        "Operations/Golden", "Overview/Golden", "Restore/Golden",
       ]
     ),
 
@@ -138,10 +139,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-      exclude: [
-        ,
-      ]
-        "Velero",
+        "Commands", "Console", "Engine", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
+        "TestSupport", "Velero",
       ],
       exclude: ["Golden", "Transcripts"]
     ),
