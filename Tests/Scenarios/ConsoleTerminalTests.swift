@@ -8,6 +8,12 @@ import Testing
 /// The console as its users have it: the built program in a terminal of tmux.
 @Suite(.tags(.e2e, .slow), .serialized, .timeLimit(.minutes(5)))
 struct ConsoleTerminalTests {
+  /// Keys, and where they lead.
+  private static let screens = [
+    ("2", "Explorer"), ("3", "Backups"), ("4", "Restores"), ("6", "Operations"), ("8", "New backup"),
+    ("9", "Contexts"), ("!", "Messages"),
+  ]
+
   /// A terminal whose shell has a home of its own.
   private func terminal(
     _ scene: Scene,
@@ -38,7 +44,7 @@ struct ConsoleTerminalTests {
     try await tmux.line("binnacle --demo")
     try await tmux.wait(for: "sandbox ▸ Overview")
     #expect(try await tmux.fact("#{alternate_on}") == "1")
-    for (key, title) in [("6", "Operations"), ("9", "Contexts"), ("!", "Messages")] {
+    for (key, title) in Self.screens {
       try await tmux.type(key)
       try await tmux.wait(for: "Overview ▸ \(title)")
     }
@@ -100,7 +106,7 @@ struct ConsoleTerminalTests {
     try await tmux.wait(for: "in 1 namespace")
     try await tmux.press("Enter", "Escape")
     try await tmux.wait(for: "tab edit filter")
-    try await tmux.wait(untilGone: "working it out")
+    try await tmux.wait(for: "✓ exact")
     try await tmux.type("b")
     try await tmux.wait(for: "Make this backup?")
     try await tmux.press("Enter")

@@ -120,18 +120,6 @@ public final class Tmux: Sendable {
     try await fail("\(wanted) does not come", sourceLocation)
   }
 
-  /// Waits until the screen no longer holds a text.
-  ///
-  /// - Throws: As the others.
-  public func wait(
-    untilGone text: String,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws {
-    let condition = #"case $shown in *"$1"*) ;; *) exit 0 ;; esac"#
-    if try await poll(condition, [text]) != nil { return }
-    try await fail("'\(text)' does not go", sourceLocation)
-  }
-
   /// Looks at the screen, `$shown`, until a shell's condition exits.
   ///
   /// - Returns: What the condition prints; nil when it does not hold in time.
