@@ -10,7 +10,8 @@ import Testing
 struct ConsoleTerminalTests {
   /// Keys, and where they lead.
   private static let screens = [
-    ("2", "Explorer"), ("3", "Backups"), ("4", "Restores"), ("6", "Operations"), ("8", "New backup"),
+    ("2", "Explorer"), ("3", "Backups"), ("4", "Restores"), ("6", "Operations"),
+    ("8", "New backup"),
     ("9", "Contexts"), ("!", "Messages"),
   ]
 
@@ -32,6 +33,7 @@ struct ConsoleTerminalTests {
 
   /// Leaves the console, also where an operation is running.
   private func quit(_ tmux: Tmux) async throws {
+    try await tmux.type("1")
     try await tmux.press("q")
     if try await tmux.wait(forOneOf: ["Quit?", "ready>"]) == "Quit?" { try await tmux.press("Q") }
     try await tmux.wait(for: "ready>")
@@ -51,6 +53,8 @@ struct ConsoleTerminalTests {
     try await tmux.type("?")
     try await tmux.wait(for: "What can be done here")
     try await tmux.press("Escape")
+    // A letter that follows at once would be one with Alt.
+    try await tmux.wait(untilGone: "What can be done here")
     try await tmux.type(":go.operations")
     try await tmux.wait(for: "Command")
     try await tmux.press("Enter")

@@ -120,6 +120,18 @@ public final class Tmux: Sendable {
     try await fail("\(wanted) does not come", sourceLocation)
   }
 
+  /// Waits until the screen no longer holds a text.
+  ///
+  /// - Throws: As the others.
+  public func wait(
+    untilGone text: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let condition = #"case $shown in *"$1"*) ;; *) exit 0 ;; esac"#
+    if try await poll(condition, [text]) != nil { return }
+    try await fail("'\(text)' does not go", sourceLocation)
+  }
+
   /// Looks at the screen, `$shown`, until a shell's condition exits.
   ///
   /// - Returns: What the condition prints; nil when it does not hold in time.
@@ -148,7 +160,9 @@ public final class Tmux: Sendable {
 
   /// The shell is back, with the terminal as it was: lines and echo, the usual screen, the cursor, no mouse.
   ///
-  /// - Parameter mark: A word that is not on the screen yet.
+  /// - Parameters:
+  ///   - mark: A word that is not on the screen yet.
+  ///   - sourceLocation: Where it is reported; leave it out.
   /// - Throws: What `wait` throws.
   public func expectSane(
     _ mark: String,

@@ -8,7 +8,7 @@ enum KeyTables {
     let lists = ListPane<String>.actions("list")
     var parts = [
       table("Everywhere", GlobalActions.all),
-      table("In every list", lists.map { $0.renamed("*.\($0.verb)") }),
+      table("In every list", lists) { "*.\($0.verb)" },
     ]
     for (kind, actions) in ScreenTable.actions {
       let own = actions.filter { action in
@@ -26,7 +26,11 @@ enum KeyTables {
     return title.prefix(1).uppercased() + title.dropFirst()
   }
 
-  private static func table(_ title: String, _ actions: [Action]) -> String {
+  private static func table(
+    _ title: String,
+    _ actions: [Action],
+    name: (Action) -> String = { $0.id.text }
+  ) -> String {
     var text = "**\(title)**\n\n| keys | does | action |\n| --- | --- | --- |\n"
     for action in actions {
       let keys = action.keys.map { "`\($0)`" }.joined(separator: " ")
@@ -36,7 +40,7 @@ enum KeyTables {
         case .changes: " (writes)"
         case .destroys: " (writes, asks first)"
         }
-      text += "| \(keys) | \(escaped(action.summary))\(mark) | `\(action.id.text)` |\n"
+      text += "| \(keys) | \(escaped(action.summary))\(mark) | `\(name(action))` |\n"
     }
     return text
   }
@@ -50,8 +54,4 @@ enum KeyTables {
 extension Action {
   /// What the action does, without the place it does it at.
   fileprivate var verb: String { String(id.text.drop { $0 != "." }.dropFirst()) }
-
-  fileprivate func renamed(_ name: String) -> Action {
-    Action(ActionID(name), title, summary, keys: keys.map(\.description), effect: effect)
-  }
 }
