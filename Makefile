@@ -8,9 +8,9 @@ BINARY = $(shell swift build -c release --show-bin-path)/binnacle
 SOURCES = Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: demo test test-cluster bench lint format build install clean help dependencies
+.PHONY: demo docs test test-cluster bench lint format build install clean help dependencies
 
-demo: build ## Install what is missing, build, and show the main job on an embedded cluster
+demo: build ## Install what is missing, build, and open the console on an embedded cluster; without a terminal, a tour
 	@BINNACLE="$(BINARY)" scripts/demo
 
 # The client's tests with their short time-outs go first and by themselves: the others keep every processor busy.
@@ -23,6 +23,11 @@ test-cluster: dependencies ## Run the cluster tests against a real API server (B
 
 bench: dependencies ## Measure; one line of JSON a measurement
 	scripts/bench
+
+# The first run rewrites what differs, and fails because it did; the second one compares.
+docs: dependencies ## Make the documents' generated parts anew: screenshots, keys, themes, commands
+	-UPDATE_GOLDEN=1 swift test --filter 'GeneratedDocumentTests|HelpTests'
+	swift test --skip-build --filter 'GeneratedDocumentTests|HelpTests'
 
 lint: ## Check the format of all sources
 	swift format lint --strict --recursive --parallel $(SOURCES)

@@ -124,8 +124,8 @@ let package = Package(
         "TestSupport", "Velero",
       ],
       exclude: [
-        "Backups/Golden", "Explorer/Golden", "Filter/Golden", "Object/Golden", "Operations/Golden",
-        "Overview/Golden", "Restore/Golden",
+        "Backups/Golden", "Explorer/Golden", "Filter/Golden", "Guide/Golden", "Object/Golden",
+        "Operations/Golden", "Overview/Golden", "Restore/Golden",
       ]
     ),
 
@@ -139,8 +139,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Console", "Engine", "ObjectStorage", "Primitives", "Sandbox", "TestSupport",
-        "Velero",
+        "Commands", "Console", "Engine", "ObjectStorage", "Primitives", "Sandbox", "Terminal",
+        "TestSupport", "Velero",
       ],
       exclude: ["Golden", "Transcripts"]
     ),

@@ -40,6 +40,9 @@ struct Directories: Sendable, Hashable {
   /// What was found of locations when they were probed.
   var locations: String { state + "/locations" }
 
+  /// The user's own themes; nil where there is no place for them.
+  var themes: String? { configuration.map { "\($0.dropLast("config.yaml".count))themes" } }
+
   /// The journal of running operations.
   var operations: String { state + "/operations" }
 }

@@ -18,4 +18,22 @@ enum EnvironmentVariables {
     }
     return variables
   }
+  /// Lends all of them and one more, as a new program takes them, byte by byte.
+  static func withAll(
+    adding variable: String,
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Void
+  ) {
+    var variables: [UnsafeMutablePointer<CChar>?] = []
+    var entry = environ
+    while let text = entry.pointee {
+      variables.append(text)
+      entry += 1
+    }
+    let added = strdup(variable)
+    defer { free(added) }
+    variables += [added, nil]
+    variables.withUnsafeBufferPointer { pointers in
+      if let start = pointers.baseAddress { body(start) }
+    }
+  }
 }

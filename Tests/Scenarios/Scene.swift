@@ -12,12 +12,7 @@ struct Scene: Sendable {
   let home: TemporaryDirectory
 
   /// The program, which is built beside the tests.
-  static let binary: String = {
-    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    let places = [own, CommandLine.arguments[0]].map { ($0 as NSString).deletingLastPathComponent }
-    let found = places.map { "\($0)/binnacle" }.first(where: FileManager.default.isExecutableFile)
-    return found ?? "\(places[1])/binnacle"
-  }()
+  static let binary = BuiltProgram.path("binnacle")
 
   /// The scene on the sandbox of the running test.
   init() throws {

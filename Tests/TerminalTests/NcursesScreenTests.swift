@@ -6,20 +6,10 @@ import Testing
 /// The screen in a real terminal, run by `terminal-probe` under tmux.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct NcursesScreenTests {
-  /// The shell is back, with the terminal as it was.
-  private func expectSane(_ tmux: Tmux, _ mark: String) async throws {
-    try await tmux.line(
-      "stty -a | grep -q ' icanon' && stty -a | grep -q ' echo ' && echo \(mark)-'sane'"
-    )
-    try await tmux.wait(for: "\(mark)-sane")
-    #expect(try await tmux.fact("#{alternate_on}") == "0")
-    #expect(try await tmux.fact("#{cursor_flag}") == "1")
-    #expect(try await tmux.fact("#{mouse_any_flag}") == "0")
-    #expect(try await tmux.fact("#{keypad_flag}") == "0")
-  }
+  private func terminal() async throws -> Tmux { try await Tmux(program: "terminal-probe") }
 
   @Test func `it draws, reads keys, follows the size and leaves nothing behind`() async throws {
-    let tmux = try await Tmux()
+    let tmux = try await terminal()
     try await tmux.line("terminal-probe")
     try await tmux.wait(for: "size 80x24")
     try await tmux.wait(for: "é界 e\u{301} ✓")
@@ -34,18 +24,18 @@ struct NcursesScreenTests {
     try await tmux.wait(for: "6 key(shift-tab)")
     try await tmux.wait(for: "7 key(del)")
     try await tmux.wait(for: "8 key(é)")
-    try await tmux.tmux("resize-window", "-x", "60", "-y", "20")
+    try await tmux.resize(columns: 60, rows: 20)
     try await tmux.wait(for: "size 60x20")
     try await tmux.press("w", "C-c")
     try await tmux.wait(for: "key(ctrl-c)")
     #expect(try await !tmux.screen().contains("spoilt"))
     try await tmux.press("q")
     try await tmux.wait(for: "ended well")
-    try await expectSane(tmux, "quit")
+    try await tmux.expectSane("quit")
   }
 
   @Test func `what is pasted is no keys`() async throws {
-    let tmux = try await Tmux()
+    let tmux = try await terminal()
     try await tmux.line("terminal-probe")
     try await tmux.wait(for: "size 80x24")
     try await tmux.tmux("set-buffer", "quit\nq")
@@ -56,12 +46,12 @@ struct NcursesScreenTests {
   }
 
   @Test func `Ctrl-Z's stop gives the shell its terminal and takes it again`() async throws {
-    let tmux = try await Tmux()
+    let tmux = try await terminal()
     try await tmux.line("terminal-probe")
     try await tmux.wait(for: "size 80x24")
     try await tmux.press("z")
     try await tmux.wait(for: "ready>")
-    try await expectSane(tmux, "stopped")
+    try await tmux.expectSane("stopped")
     try await tmux.line("fg")
     try await tmux.wait(for: "resumed")
     try await tmux.press("s", "x")
@@ -69,30 +59,29 @@ struct NcursesScreenTests {
     try await tmux.press("q")
     try await tmux.wait(for: "ended well")
     #expect(try await tmux.screen().contains("outside"))
-    try await expectSane(tmux, "quit")
+    try await tmux.expectSane("quit")
   }
 
   @Test(arguments: ["TERM", "HUP", "INT", "SEGV", "ABRT", "ILL"])
   func `a signal that ends it leaves a sane terminal`(signal: String) async throws {
-    let tmux = try await Tmux()
+    let tmux = try await terminal()
     // Or the report of the crash waits for a key.
     try await tmux.line("SWIFT_BACKTRACE=enable=no terminal-probe")
     try await tmux.wait(for: "size 80x24")
     try await tmux.press("m")
     try await tmux.wait(for: "1 key(m)")
-    let kill = "pkill -\(signal) -P \(try await tmux.fact("#{pane_pid}")) terminal-probe"
-    _ = try await Command(["sh", "-c", kill]).run()
+    try await tmux.signal(signal)
     try await tmux.wait(for: "ready>")
-    try await expectSane(tmux, signal)
+    try await tmux.expectSane(signal)
   }
 
   @Test func `a crash is reported on a sane terminal`() async throws {
-    let tmux = try await Tmux()
+    let tmux = try await terminal()
     try await tmux.line("SWIFT_BACKTRACE=enable=no terminal-probe")
     try await tmux.wait(for: "size 80x24")
     try await tmux.press("c")
     try await tmux.wait(for: "ready>")
-    try await expectSane(tmux, "crash")
+    try await tmux.expectSane("crash")
   }
 
   @Test(arguments: [
@@ -102,21 +91,21 @@ struct NcursesScreenTests {
     ("nosuch", "xterm-256color indexed256"),
   ])
   func `it runs whatever TERM says`(name: String, expected: String) async throws {
-    let tmux = try await Tmux()
+    let tmux = try await terminal()
     try await tmux.line("TERM=\(name) terminal-probe")
     try await tmux.wait(for: "size 80x24")
     try await tmux.wait(for: expected)
     try await tmux.press("Down")
     try await tmux.wait(for: "1 key(down)")
-    try await tmux.tmux("resize-window", "-x", "50", "-y", "15")
+    try await tmux.resize(columns: 50, rows: 15)
     try await tmux.wait(for: "size 50x15")
     try await tmux.press("q")
     try await tmux.wait(for: "ended well")
-    try await expectSane(tmux, "quit")
+    try await tmux.expectSane("quit")
   }
 
   @Test func `without a UTF-8 locale it draws in ASCII, unless told otherwise`() async throws {
-    let tmux = try await Tmux()
+    let tmux = try await terminal()
     try await tmux.line("LC_ALL=C terminal-probe")
     try await tmux.wait(for: "utf8=false")
     #expect(try await tmux.screen().contains("+- probe"))
@@ -130,7 +119,10 @@ struct NcursesScreenTests {
   }
 
   @Test func `without a terminal it says so`() async throws {
-    let result = try await Command([Tmux.probe], environment: ["TERM": "xterm"]).run()
+    let result = try await Command(
+      [BuiltProgram.path("terminal-probe")],
+      environment: ["TERM": "xterm"]
+    ).run()
     #expect(result.exitCode == 1)
     #expect(result.output.contains("no terminal; start it in a terminal"))
   }

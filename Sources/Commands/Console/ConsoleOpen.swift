@@ -29,6 +29,7 @@ enum ConsoleOpen {
     details: [
       "The console shows the cluster and the backups, composes filters and shows exactly what they take, makes backups and "
         + "restores, and shows how they go. '?' lists what can be done on each screen.",
+      "Own themes are files in $XDG_CONFIG_HOME/binnacle/themes; see docs/console.md.",
       "With --demo it opens on a made-up cluster in this process, with a store of its own that is removed at the end.",
     ],
     flags: [
@@ -59,6 +60,7 @@ enum ConsoleOpen {
       )
     }
     if context[demo] == true {
+      try await context.errorOutput.write("preparing the demo …\n")
       let world = try await DemoWorld.start(context)
       defer { world.stop() }
       try await open(
@@ -80,11 +82,15 @@ enum ConsoleOpen {
     launches: [PlannedLaunch] = []
   ) async throws {
     let (preferences, problems) = wiring.consolePreferences()
-    for problem in problems { try await context.warn(problem) }
+    var look = try look(context)
+    if !look.themes.names.contains(preferences.theme) {
+      look.problems.append(unknownTheme(preferences.theme, look.themes))
+    }
+    look.problems = problems + look.problems
     let program = ConsoleProgram(
       backend: try wiring.consoleBackend(),
       preferences: preferences,
-      look: try look(context),
+      look: look,
       localTime: context.invocation.localTime
     )
     let environment = context.invocation.environment
@@ -112,8 +118,10 @@ enum ConsoleOpen {
     return .none
   }
 
-  private static func look(_ context: CommandContext) throws -> ConsoleLook {
-    let themes = ThemeCatalog.builtIn
+  /// The themes, the user's own among them, and the colours; those of the user also in the demo.
+  static func look(_ context: CommandContext) throws -> ConsoleLook {
+    let folder = ThemeFolder(path: (try? Wiring(context).directories())?.themes)
+    let themes = ThemeCatalog(reading: folder.files)
     if let name = context[theme], !themes.names.contains(name) {
       let nearest = Suggestion.nearest(to: name, among: themes.names)
       throw UsageError(
@@ -123,6 +131,7 @@ enum ConsoleOpen {
       )
     }
     var look = ConsoleLook(themes: themes)
+    look.problems = folder.problems + themes.warnings.map(\.description)
     let refused = context.invocation.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     switch context[color] {
     case "never": look.depth = .mono
@@ -131,5 +140,11 @@ enum ConsoleOpen {
     default: if refused || context[GlobalFlags.noColor] == true { look.depth = .mono }
     }
     return look
+  }
+
+  private static func unknownTheme(_ name: String, _ themes: ThemeCatalog) -> String {
+    let nearest = Suggestion.nearest(to: name, among: themes.names)
+    return "there is no theme '\(name)'; '\(themes.standard.name)' is shown"
+      + (nearest.map { ", did you mean '\($0)'?" } ?? "")
   }
 }

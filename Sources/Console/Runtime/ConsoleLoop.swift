@@ -18,6 +18,7 @@ final class ConsoleLoop {
   private let mailbox: Mailbox
   private let themes: ThemeCatalog
   private let depth: ColorDepth
+  private let problems: [String]
   private let clock = ContinuousClock()
   private var shown: (grid: Grid, theme: String)?
   private var drawn: ContinuousClock.Instant
@@ -36,6 +37,7 @@ final class ConsoleLoop {
     self.runner = runner
     self.mailbox = mailbox
     themes = look.themes
+    problems = look.problems
     depth = min(look.depth ?? screen.capabilities.depth, screen.capabilities.depth)
     drawn = clock.now
   }
@@ -44,6 +46,7 @@ final class ConsoleLoop {
   func run(context: String?, launches: [PlannedLaunch] = []) {
     apply(.input(.resize(screen.size)))
     let effects = application.start(context: context, launches: launches)
+    for problem in problems { apply(.notice(.warning, problem, details: [])) }
     draw()
     for effect in effects { perform(effect) }
     while !isDone {

@@ -10,6 +10,8 @@ public struct ConsoleLook: Sendable {
   public var themes: ThemeCatalog
   /// The most colours that are used; nil for what the terminal has.
   public var depth: ColorDepth?
+  /// What could not be understood of all that was set; told when the console opens.
+  public var problems: [String] = []
 
   /// Describes a look.
   public init(themes: ThemeCatalog, depth: ColorDepth? = nil) {
