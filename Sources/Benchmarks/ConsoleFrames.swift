@@ -7,6 +7,7 @@ internal import ObjectStorage
 internal import Primitives
 internal import Synchronization
 internal import Terminal
+internal import Velero
 
 /// The console over an embedded cluster, in a process of its own: how long keys take to become frames.
 struct ConsoleComparison {
