@@ -29,6 +29,11 @@ struct ObjectTests {
     "data": ["token": "c2VjcmV0"], "type": "Opaque",
   ]
 
+  /// Whether a question is for the object itself.
+  private static func isReading(_ question: Question) -> Bool {
+    if case .liveObject = question { true } else { false }
+  }
+
   private func driver(
     _ address: ObjectAddress,
     _ width: Int = 120,
@@ -44,7 +49,7 @@ struct ObjectTests {
   }
 
   private func answer(_ driver: inout Driver, _ object: JSONValue) {
-    guard let token = driver.questionToken(where: { if case .liveObject = $0 { true } else { false } })
+    guard let token = driver.questionToken(where: Self.isReading)
     else {
       Issue.record("the object is asked for")
       return
@@ -167,7 +172,7 @@ struct ObjectTests {
   @Test(.tags(.golden)) func `how a refused object looks`() {
     expectGoldenScreens("object-forbidden") { width, height, glyphs in
       var driver = driver(Self.secret, width, height, glyphs)
-      if let token = driver.questionToken(where: { if case .liveObject = $0 { true } else { false } }) {
+      if let token = driver.questionToken(where: Self.isReading) {
         let failure = Failure(
           .forbidden,
           "user 'dev' may not get secrets in 'payments'",
