@@ -10,9 +10,8 @@ import Testing
 struct ConsoleTerminalTests {
   /// Keys, and where they lead.
   private static let screens = [
-    ("2", "Explorer"), ("3", "Backups"), ("4", "Restores"), ("6", "Operations"),
-    ("8", "New backup"),
-    ("9", "Contexts"), ("!", "Messages"),
+    ("2", "Explorer"), ("3", "Backups"), ("4", "Restores"), ("5", "Locations"), ("6", "Operations"),
+    ("7", "Expiry"), ("8", "New backup"), ("9", "Contexts"), ("!", "Messages"),
   ]
 
   /// A terminal whose shell has a home of its own.
