@@ -10,9 +10,8 @@ import Testing
 struct ConsoleTerminalTests {
   /// Keys, and where they lead.
   private static let screens = [
-    ("2", "Explorer"), ("3", "Backups"), ("4", "Restores"), ("6", "Operations"),
-    ("8", "New backup"),
-    ("9", "Contexts"), ("!", "Messages"),
+    ("2", "Explorer"), ("3", "Backups"), ("4", "Restores"), ("5", "Locations"), ("6", "Operations"),
+    ("7", "Expiry"), ("8", "New backup"), ("9", "Contexts"), ("!", "Messages"),
   ]
 
   /// A terminal whose shell has a home of its own.
@@ -42,7 +41,9 @@ struct ConsoleTerminalTests {
 
   @Test(.sandbox)
   func `the demo opens, shows its screens, follows the size, stops and goes on`() async throws {
-    let tmux = try await terminal(Scene())
+    let scene = try Scene()
+    defer { withExtendedLifetime(scene) {} }
+    let tmux = try await terminal(scene)
     try await tmux.line("binnacle --demo")
     try await tmux.wait(for: "sandbox ▸ Overview")
     #expect(try await tmux.fact("#{alternate_on}") == "1")
@@ -75,7 +76,9 @@ struct ConsoleTerminalTests {
 
   @Test(.sandbox(.demo), arguments: ["TERM", "HUP", "SEGV"])
   func `a signal that ends it leaves a sane terminal`(signal: String) async throws {
-    let tmux = try await terminal(Scene())
+    let scene = try Scene()
+    defer { withExtendedLifetime(scene) {} }
+    let tmux = try await terminal(scene)
     try await tmux.line("binnacle")
     try await tmux.wait(for: "API")
     try await tmux.signal(signal)
@@ -86,7 +89,9 @@ struct ConsoleTerminalTests {
 
   @Test(.sandbox(.demo), arguments: ["vt100", "dumb", "linux", "screen-256color", "C"])
   func `it runs whatever TERM says, and without UTF-8`(name: String) async throws {
-    let tmux = try await terminal(Scene(), columns: 80, rows: 24)
+    let scene = try Scene()
+    defer { withExtendedLifetime(scene) {} }
+    let tmux = try await terminal(scene, columns: 80, rows: 24)
     let isLocale = name == "C"
     try await tmux.line(isLocale ? "LC_ALL=C binnacle" : "TERM=\(name) binnacle")
     try await tmux.wait(for: isLocale ? "sandbox > Overview" : "sandbox ▸ Overview")
