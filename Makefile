@@ -16,7 +16,9 @@ demo: build ## Install what is missing, build, and open the console on an embedd
 # The client's tests with their short time-outs go first and by themselves: the others keep every processor busy.
 test: dependencies ## Install what is missing and run all tests
 	swift test --filter '^HTTPTests'
-	swift test --skip '^HTTPTests'
+	swift test --skip-build --filter '^(TerminalTests|Scenarios)'
+	swift test --skip-build --filter '^ConsoleTests'
+	swift test --skip-build --skip '^(HTTPTests|TerminalTests|Scenarios|ConsoleTests)'
 
 test-cluster: dependencies ## Run the cluster tests against a real API server (BINNACLE_TEST_KUBECONFIG, or one of its own)
 	scripts/test-cluster

@@ -15,7 +15,7 @@ struct CompleterTests {
 
   @Test func `the first word is a thing, a verb or a command`() {
     #expect(
-      words("").starts(with: ["backup", "restore", "location", "context", "create", "preview"])
+      words("").starts(with: ["backup", "restore", "location", "context", "console", "create"])
     )
     #expect(words("com") == ["completion"])
     #expect(!words("").contains("__complete"))
