@@ -74,7 +74,7 @@ struct ConsoleTerminalTests {
     try await quit(tmux)
   }
 
-  @Test(.sandbox(.demo), arguments: ["TERM", "HUP", "SEGV"])
+  @Test(.sandbox(.demo), arguments: ["TERM", "HUP"])
   func `a signal that ends it leaves a sane terminal`(signal: String) async throws {
     let scene = try Scene()
     defer { withExtendedLifetime(scene) {} }
@@ -83,7 +83,6 @@ struct ConsoleTerminalTests {
     try await tmux.wait(for: "API")
     try await tmux.signal(signal)
     try await tmux.wait(for: "ready>")
-    // A report of a crash asks nothing.
     try await tmux.expectSane(signal)
   }
 
@@ -103,7 +102,7 @@ struct ConsoleTerminalTests {
   }
 
   @Test(.sandbox(.demo))
-  func `from a filter to a backup, and from a plan to a restore`() async throws {
+  func `from a filter to a backup`() async throws {
     let scene = try Scene()
     let tmux = try await terminal(scene)
     try await tmux.line("binnacle")
@@ -123,18 +122,6 @@ struct ConsoleTerminalTests {
     try await tmux.wait(for: "✓ Completed")
     let made = try await scene.listed()
     #expect(made.count == 1)
-
-    let deployments = scene.cluster.objectCount("deployments.apps")
-    let target = "/apis/apps/v1/namespaces/shop/deployments/frontend"
-    let gone = scene.cluster.handle(SandboxRequest(method: "DELETE", target: target))
-    #expect(gone.status == 200)
-    try await tmux.type("r")
-    try await tmux.wait(for: "create 1")
-    try await tmux.type("r")
-    try await tmux.wait(for: "1 object would be created")
-    try await tmux.type("R")
-    try await tmux.wait(for: "restored")
-    #expect(scene.cluster.objectCount("deployments.apps") == deployments)
     try await quit(tmux)
   }
 }

@@ -81,11 +81,19 @@ public struct Command: Sendable {
     posix_spawn_file_actions_adddup2(&actions, stdin.reading, 0)
     posix_spawn_file_actions_adddup2(&actions, stdout.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, stderr.writing, 2)
+    // Threads of a pool block signals such as SIGTERM and SIGCHLD; a child that inherits that, tmux's server above all, never ends.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var unblocked = sigset_t()
+    sigemptyset(&unblocked)
+    posix_spawnattr_setsigmask(&attributes, &unblocked)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var arguments = fullWords.map { strdup($0) } + [nil]
     var variables = environmentStrings().map { strdup($0) } + [nil]
     defer { for pointer in arguments + variables { free(pointer) } }
     var process: pid_t = 0
-    let code = posix_spawnp(&process, fullWords[0], &actions, nil, &arguments, &variables)
+    let code = posix_spawnp(&process, fullWords[0], &actions, &attributes, &arguments, &variables)
     guard code == 0 else { throw FileError(path: words[0], action: "start", code: code) }
     return process
   }
