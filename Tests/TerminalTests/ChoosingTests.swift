@@ -20,7 +20,21 @@ struct DialogTests {
     #expect(dialog.handle(.key(.tab)) == .handled)
     #expect(dialog.handle(.key(.enter)) == .chosen("yes"))
     #expect(dialog.handle(.key(.escape)) == .cancelled)
-    #expect(dialog.handle(.key(Key("d"))) == .chosen("yes"))
+  }
+
+  /// The key that has opened the question is often the first letter of what it asks; pressed twice it must do nothing.
+  @Test(arguments: ["d", "D", "Y", " "] as [Character])
+  func `no letter but y presses a dangerous button`(letter: Character) {
+    var dialog = dialog()
+    #expect(dialog.handle(.key(Key(letter))) == .ignored)
+    #expect(dialog.handle(.key(Key("y"))) == .chosen("yes"))
+    #expect(dialog.handle(.key(Key("c"))) == .chosen("no"))
+  }
+
+  @Test func `y is a letter of the word where one is asked for`() {
+    var dialog = dialog(word: "yes")
+    #expect(dialog.handle(.key(Key("y"))) == .handled)
+    #expect(dialog.field.text == "y")
   }
 
   @Test func `a paste presses nothing`() {

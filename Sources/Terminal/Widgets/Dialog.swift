@@ -67,7 +67,8 @@ public struct Dialog: Hashable, Sendable {
   /// Handles a key or a paste; `chosen` gives the button's identifier.
   ///
   /// Tab and the arrows to the sides move the focus, arrows and pages scroll, Enter presses, Escape cancels. Letters
-  /// are typed where a word is demanded, and otherwise press the button that begins with them; a paste presses nothing.
+  /// are typed where a word is demanded. Otherwise `y` presses the dangerous button, and its first letter never does, since that is often
+  /// the key that has opened the dialog; the first letters of other buttons press these. A paste presses nothing.
   public mutating func handle(_ event: InputEvent) -> ChoiceResult {
     guard case .key(let key) = event else {
       guard word != nil, case .paste = event else { return .ignored }
@@ -101,10 +102,23 @@ public struct Dialog: Hashable, Sendable {
 
   private mutating func handleLetter(_ key: Key) -> ChoiceResult {
     if word != nil { return field.handle(.key(key)) == .ignored ? .ignored : .handled }
-    guard let letter = key.character?.lowercased() else { return .ignored }
-    let found = buttons.filter { $0.title.lowercased().hasPrefix(letter) }
+    guard let letter = key.character else { return .ignored }
+    let found = buttons.filter { button in
+      button.isDangerous
+        ? letter == Self.acceptLetter
+        : button.title.lowercased().hasPrefix(letter.lowercased())
+    }
     guard found.count == 1 else { return .ignored }
     return press(found[0].id)
+  }
+
+  /// What presses the dangerous button.
+  private static let acceptLetter: Character = "y"
+
+  /// What a button says, with its letter where that is not its first.
+  private func label(of button: DialogButton) -> String {
+    button.isDangerous && word == nil
+      ? "[ \(button.title) (\(Self.acceptLetter)) ]" : "[ \(button.title) ]"
   }
 
   private mutating func moveFocus(by step: Int) {
@@ -119,7 +133,7 @@ extension Dialog {
 
   /// Draws the dialog in the middle of the canvas.
   public func draw(in canvas: inout Canvas) {
-    let buttonColumns = buttons.reduce(0) { $0 + TextWidth.columns($1.title) + 6 }
+    let buttonColumns = buttons.reduce(0) { $0 + TextWidth.columns(label(of: $1)) + 2 }
     let textColumns = lines.map { TextWidth.columns($0.text) }.max() ?? 0
     let wanted = max(buttonColumns, textColumns, TextWidth.columns(title) + 4, 24) + 4
     let width = min(wanted, Self.widest, canvas.size.width)
@@ -163,7 +177,7 @@ extension Dialog {
   }
 
   private func drawButtons(in canvas: inout Canvas) {
-    let labels = buttons.map { "[ \($0.title) ]" }
+    let labels = buttons.map(label)
     let total = labels.reduce(0) { $0 + TextWidth.columns($1) + 2 } - 2
     var x = max(0, (canvas.size.width - total) / 2)
     for (button, label) in zip(buttons, labels) {
