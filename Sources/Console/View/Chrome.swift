@@ -118,18 +118,24 @@ extension Application {
   private func drawHints(in canvas: inout Canvas) {
     canvas.fill(canvas.bounds, style: Style(.hint, on: .band))
     let own = type(of: top).actions.filter { top.availability(of: $0.id, world).isEnabled }
-    let general = GlobalActions.all.filter {
-      ["app.back", "app.palette", "app.help"].contains($0.id)
-    }
+    let general = GlobalActions.all.filter { ["app.back", "app.palette"].contains($0.id) }
     // Letters go into the text.
     let isTyping = top.isCapturingText
-    let hints = (overlay == nil ? own + general : []).compactMap { action -> Hint? in
+    func hint(_ action: Action) -> Hint? {
       guard action.effect == .none || world.readOnlyReason == nil,
         let key = keymap.keys(of: action.id).first(where: { !isTyping || $0.character == nil })
       else { return nil }
       return Hint(key.description, action.title, action: action.id.text)
     }
-    HintBar(hints).draw(in: &canvas)
+    guard overlay == nil else { return }
+    // Where there is no room for all, the help says what the rest is: it always has its place, at the end.
+    let help = GlobalActions.all.first { $0.id == "app.help" }.flatMap(hint)
+    let width = help.map { TextWidth.columns("\($0.key) \($0.title)") } ?? 0
+    let (right, rest) = canvas.bounds.splitRight(width)
+    canvas.within(right) { HintBar([help].compactMap { $0 }).draw(in: &$0) }
+    canvas.within(rest.splitRight(width > 0 ? 2 : 0).rest) {
+      HintBar((own + general).compactMap(hint)).draw(in: &$0)
+    }
   }
 }
 

@@ -127,13 +127,13 @@ struct OperationLine {
   var standing: String {
     if case .ended(let end) = operation.state { return end.text }
     var parts = [operation.state == .cancelling ? "stopping" : operation.stage]
+    // First of all, since what stands behind it is cut in narrow windows.
+    if isStalled { parts.insert("stalled since \(world.local(operation.moved).suffix(8))", at: 0) }
     if operation.progress.bytes > 0 { parts.append(HumanText.bytes(operation.progress.bytes)) }
     if let rate = operation.rate(at: world.now), rate > 0 {
       parts.append("\(HumanText.count(Int(rate)))/s")
     }
-    if isStalled {
-      parts.append("stalled since \(world.local(operation.moved).suffix(8))")
-    } else if let left = operation.remainingSeconds(at: world.now) {
+    if !isStalled, let left = operation.remainingSeconds(at: world.now) {
       parts.append("about \(World.span(left)) left")
     }
     if operation.issueCount > 0 {

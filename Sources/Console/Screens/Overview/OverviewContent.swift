@@ -265,10 +265,7 @@ struct OverviewContent: Sendable {
       } else if let health = world.health[location.name]?.value, health.state == .unavailable {
         (Character(glyphs.cross), .bad, "unavailable: \(health.reason ?? "not told why")")
       } else if let value = reading?.value, let readAt = reading?.readAt {
-        (
-          Character(glyphs.bullet), .ok,
-          "\(HumanText.counted(value.entries.count, "backup"))  read \(world.ago(readAt))"
-        )
+        standing(of: location, holding: value.entries.count, readAt: readAt)
       } else {
         (world.spinner, .running, "reading")
       }
@@ -278,6 +275,17 @@ struct OverviewContent: Sendable {
       label: TextLine([TextSpan("\(sign) ", Style(role)), TextSpan(location.name + marks)]),
       trailing: TextLine(text, role == .ok ? .dim : Style(role))
     )
+  }
+
+  /// A location whose backups could be read: that alone does not say that it is in order.
+  private func standing(
+    of location: ConsoleLocation,
+    holding count: Int,
+    readAt: Timestamp
+  ) -> (Character, Role, String) {
+    let standing = world.standing(of: location)
+    let backups = "\(HumanText.counted(count, "backup")) \(world.ago(readAt))"
+    return (standing.glyph, standing.role, "\(standing.word), \(backups)")
   }
 
   // Expiry.
