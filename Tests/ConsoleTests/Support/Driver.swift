@@ -89,34 +89,3 @@ struct Driver {
   /// What is to be seen, as text; rows without the blanks at their ends.
   var screen: String { grid.text }
 }
-
-/// The sizes at which every screen has a golden file.
-let goldenSizes: [(width: Int, height: Int)] = [(80, 24), (120, 40), (60, 18)]
-
-/// Compares a screen at all sizes, in both sets of characters, with golden files; the roles of its cells too.
-///
-/// - Parameters:
-///   - name: The beginning of the files' names.
-///   - file: The test's source file; leave it out.
-///   - sourceLocation: Where a difference is reported; leave it out.
-///   - make: Makes the console of that size and these characters, with the screen open.
-func expectGoldenScreens(
-  _ name: String,
-  file: String = #filePath,
-  sourceLocation: SourceLocation = #_sourceLocation,
-  _ make: (_ width: Int, _ height: Int, _ glyphs: Glyphs) -> Driver
-) {
-  for (width, height) in goldenSizes {
-    for glyphs in [Glyphs.unicode, .ascii] {
-      let grid = make(width, height, glyphs).grid
-      let set = glyphs.isASCII ? "ascii" : "utf8"
-      let text = grid.text + "\n" + (glyphs.isASCII ? "" : grid.styleDump)
-      expectGolden(
-        text,
-        "\(name)-\(width)x\(height)-\(set).txt",
-        file: file,
-        sourceLocation: sourceLocation
-      )
-    }
-  }
-}
