@@ -88,7 +88,9 @@ struct GridLooks {
     let named = faces.filter { attributes.face.contains($0.0) }.map(\.1)
     var colours: [String] = []
     if attributes.foreground != .standard { colours.append(text(of: attributes.foreground)) }
-    if attributes.background != .standard { colours.append("on " + text(of: attributes.background)) }
+    if attributes.background != .standard {
+      colours.append("on " + text(of: attributes.background))
+    }
     let all = colours + named
     return all.isEmpty ? "plain" : all.joined(separator: " ")
   }
