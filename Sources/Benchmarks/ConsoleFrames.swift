@@ -17,7 +17,6 @@ struct ConsoleComparison {
     let server = try ServerProcess(objects: objects)
     defer { server.stop() }
     let child = try ChildProcess(["console-frames", server.kubeconfig])
-    var lines: [String] = []
     var line: [UInt8] = []
     var byte: UInt8 = 0
     while read(child.outputDescriptor, &byte, 1) == 1 {
@@ -27,7 +26,11 @@ struct ConsoleComparison {
       }
       let text = String(decoding: line, as: UTF8.self)
       line = []
-      if text == ConsoleFrames.asksForChanges { server.beginChanges() } else { lines.append(text) }
+      if text == ConsoleFrames.asksForChanges {
+        server.beginChanges()
+      } else {
+        BenchmarkTool.writeLine(text, to: STDOUT_FILENO)
+      }
     }
     close(child.inputDescriptor)
     close(child.outputDescriptor)
@@ -35,7 +38,6 @@ struct ConsoleComparison {
     guard child.wait(&usage) == 0 else {
       throw ChildProcess.Failure(description: "the console has failed")
     }
-    for line in lines { BenchmarkTool.writeLine(line, to: STDOUT_FILENO) }
   }
 }
 
@@ -66,9 +68,9 @@ struct ConsoleFrames {
       "measurement": "console, first frame",
       "ms": BenchmarkTool.rounded((first - start) / .milliseconds(1)),
     ])
-    probe.waitForQuiet(seconds: 3)
+    waitUntilRead()
     probe.send(.key(Key("2")))
-    probe.waitForQuiet(seconds: 3)
+    waitUntilRead()
     let loaded = ProcessUsage.own
     measureKeys("console, key to frame")
     idle()
@@ -88,6 +90,7 @@ struct ConsoleFrames {
         // Up and down by turns, with pages between, so that every key changes the screen.
         let keys = [Key("j"), Key("j"), Key("k"), Key(.pageDown)]
         times.append(probe.time(.key(keys[number % keys.count])) / .milliseconds(1))
+        // Keys come at a human distance, with changes between them.
         if pauseMicroseconds > 0 { usleep(pauseMicroseconds) }
       }
       times.sort()
@@ -100,9 +103,21 @@ struct ConsoleFrames {
     }
   }
 
+  /// Waits until everything is read: until a second passes that takes next to nothing of the processor.
+  private func waitUntilRead() {
+    var used = Double.infinity
+    while used > 0.05 {
+      let before = ProcessUsage.own.processorSeconds
+      // A second is what is measured.
+      usleep(1_000_000)
+      used = ProcessUsage.own.processorSeconds - before
+    }
+  }
+
   /// What an idle console costs with all its watches open.
   private func idle() {
     let before = ProcessUsage.own.processorSeconds
+    // The time that is measured.
     usleep(UInt32(Self.idleSeconds * 1_000_000))
     let used = ProcessUsage.own.processorSeconds - before
     BenchmarkTool.report([
@@ -190,15 +205,6 @@ final class FrameProbe: Sendable {
       let (count, time) = state.withLock { ($0.count, $0.time) }
       if count > number { return time }
       if !wait(output.read, milliseconds: 1000) { return .now }
-    }
-  }
-
-  /// Waits until so long nothing was drawn.
-  func waitForQuiet(seconds: Int) {
-    var seen = -1
-    while seen != count {
-      seen = count
-      while wait(output.read, milliseconds: Int32(seconds * 1000)) {}
     }
   }
 

@@ -102,7 +102,7 @@ struct ConsoleTerminalTests {
   }
 
   @Test(.sandbox(.demo))
-  func `from a filter to a backup`() async throws {
+  func `from a filter to a backup, and from it to a namespace that is ready again`() async throws {
     let scene = try Scene()
     let tmux = try await terminal(scene)
     try await tmux.line("binnacle")
@@ -122,6 +122,33 @@ struct ConsoleTerminalTests {
     try await tmux.wait(for: "✓ Completed")
     let made = try await scene.listed()
     #expect(made.count == 1)
+
+    let lost = "/apis/apps/v1/namespaces/shop/deployments/catalog"
+    #expect(try ask("DELETE", lost) == 200)
+    try await tmux.press("Enter")
+    try await tmux.wait(for: "Backups ▸ ")
+    try await tmux.type("r")
+    try await tmux.wait(for: "checked by the server")
+    try await tmux.wait(for: "+ create")
+    try await tmux.type("r")
+    try await tmux.wait(for: "Make this restore?")
+    // The key that asked does not accept: only the letter that the button names does.
+    try await tmux.type("r")
+    #expect(try ask("GET", lost) == 404)
+    try await tmux.type("y")
+    try await tmux.wait(for: "Workloads")
+    try await tmux.wait(for: "all ready")
+    #expect(try ask("GET", lost) == 200)
     try await quit(tmux)
+  }
+
+  /// Asks the cluster past the console.
+  ///
+  /// - Returns: The status.
+  private func ask(_ method: String, _ target: String) throws -> Int {
+    let server = try SandboxServer.current
+    let header = SandboxHeader("Authorization", "Bearer \(server.token)")
+    let request = SandboxRequest(method: method, target: target, headers: [header], body: [])
+    return server.cluster.handle(request).status
   }
 }
