@@ -182,6 +182,31 @@ struct ExplorerTests {
     #expect(driver.screen.contains("no answer: the objects are those of 10m ago"))
   }
 
+  /// News come every tenth of a second while a large cluster is read, and its first list takes longer.
+  @Test func `news do not keep the first list from coming to its end`() throws {
+    var driver = Driver()
+    driver.connect()
+    var cluster = try ClusterFixture.shop()
+    for number in 0...ExplorerScreen.inlineLimit {
+      try cluster.add("configmaps", "shop", "many-\(number)")
+    }
+    driver.take(cluster.snapshot())
+    driver.press("2")
+    let first = driver.effects
+    let wanted = try explorer(driver).wanted
+    #expect(wanted != nil)
+    driver.effects = []
+    for number in 0..<5 {
+      try cluster.add("configmaps", "shop", "more-\(number)")
+      driver.take(cluster.snapshot())
+    }
+    #expect(try explorer(driver).wanted == wanted)
+    for case .ask(.explorer(.objects(let request)), wanted) in first {
+      driver.send(.answer(.explorer(.objects(request.listing {})), try #require(wanted)))
+    }
+    #expect(try names(driver).count > ExplorerScreen.inlineLimit)
+  }
+
   @Test func `many objects are listed and filtered in the background, the last answer counts`()
     throws
   {

@@ -7,23 +7,27 @@ extension ExplorerScreen {
   /// Takes the cluster as it is known now, as when the screen is opened.
   mutating func follow(_ context: inout UpdateContext) {
     guard let snapshot = context.world.inventory else { return }
+    showFacets(snapshot, &context)
+    list(&context)
+  }
+
+  private mutating func showFacets(_ snapshot: InventorySnapshot, _ context: inout UpdateContext) {
     facets.take(snapshot)
     if facets.pane.cursor == nil { facets.pane.select(.everything) }
     countLabels(snapshot, &context)
-    list(&context)
   }
 
   /// Takes news of the cluster: at once where that is cheap, else in the background and not more often than worthwhile.
   mutating func followNews(_ context: inout UpdateContext) {
     guard let snapshot = context.world.inventory else { return }
-    if snapshot.rowCount <= Self.inlineNewsLimit || listing == nil { return follow(&context) }
+    if snapshot.rowCount <= Self.inlineNewsLimit { return follow(&context) }
+    // What is being listed comes to its end first: news that come faster would let none ever do.
     guard wanted == nil, pausing == nil else {
       isBehind = true
       return
     }
     isBehind = false
-    facets.take(snapshot)
-    countLabels(snapshot, &context)
+    showFacets(snapshot, &context)
     ask(&context)
     pausing = context.ask(.timer(Self.newsPause))
   }

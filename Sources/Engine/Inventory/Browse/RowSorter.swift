@@ -36,13 +36,22 @@ struct RowSorter {
     return ranks
   }
 
+  /// The bits of the keys that are turned round where the greatest comes first: of what is equal the order stays.
+  private var turned: UInt64 {
+    if order.isAscending { return 0 }
+    return switch order.key {
+    case .namespace: 0xF_FFFF << 44
+    case .type: 0xFFF << 52
+    case .name, .created, .state: .max
+    }
+  }
+
   func sorted(_ places: [RowPlace], check: () throws -> Void) rethrows -> [RowPlace] {
     var items: [Item] = []
     items.reserveCapacity(places.count)
     for (position, place) in places.enumerated() {
       if position & (ObjectList.sliceRows - 1) == 0 { try check() }
-      let key = key(of: place)
-      items.append(Item(key: order.isAscending ? key : ~key, place: place))
+      items.append(Item(key: key(of: place) ^ turned, place: place))
     }
     try check()
     items.sort { left, right in
@@ -59,7 +68,7 @@ struct RowSorter {
       return namespaceRank(place) << 44 | UInt64(typeRanks[type] & 0xFFF) << 32 | prefix(place)
         >> 32
     case .type:
-      return UInt64(typeRanks[type]) << 52 | (namespaceRank(place) & 0xF_FFFF) << 32
+      return UInt64(typeRanks[type] & 0xFFF) << 52 | (namespaceRank(place) & 0xF_FFFF) << 32
         | prefix(place) >> 32
     case .created:
       let seconds = snapshot.content[type].created[index]

@@ -8,6 +8,8 @@ final class InventoryContent: Sendable {
   let notes: [TypeNote]
   /// The slot of each type, in discovery order.
   let order: [Int]
+  /// The place of each type in that order, by `plural.group`.
+  let places: [String: Int]
   let pools: InventoryPools
   let failures: [DiscoveryFailure]
   let changeCount: UInt64
@@ -16,6 +18,7 @@ final class InventoryContent: Sendable {
     parts: [TypePart],
     notes: [TypeNote],
     order: [Int],
+    places: [String: Int],
     pools: InventoryPools,
     failures: [DiscoveryFailure],
     changeCount: UInt64
@@ -23,6 +26,7 @@ final class InventoryContent: Sendable {
     self.parts = parts
     self.notes = notes
     self.order = order
+    self.places = places
     self.pools = pools
     self.failures = failures
     self.changeCount = changeCount
@@ -68,9 +72,7 @@ public struct InventorySnapshot: Sendable {
   }
 
   /// The place of a type by `plural.group`; nil when the server does not have it.
-  public func place(of groupResource: String) -> Int? {
-    content.order.firstIndex { content.notes[$0].resource.groupResource == groupResource }
-  }
+  public func place(of groupResource: String) -> Int? { content.places[groupResource] }
 
   /// How well a type is known in one namespace.
   public func state(ofType place: Int, inNamespace namespace: String) -> TypeState {

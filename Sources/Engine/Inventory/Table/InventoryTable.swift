@@ -16,6 +16,8 @@ public struct InventoryTable: Sendable {
   var notes: [TypeNote] = []
   /// The slot of each type, in discovery order.
   var order: [Slot] = []
+  /// The place of each type in that order, by `plural.group`.
+  private var places: [String: Int] = [:]
   var interners = InventoryInterners()
   /// What could not be discovered.
   var failures: [DiscoveryFailure] = []
@@ -55,6 +57,10 @@ public struct InventoryTable: Sendable {
       notes.append(TypeNote(resource: resource))
       return parts.count - 1
     }
+    places = Dictionary(
+      resources.enumerated().map { ($1.groupResource, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
     changeCount += 1
   }
 
@@ -70,6 +76,7 @@ public struct InventoryTable: Sendable {
         parts: parts,
         notes: notes,
         order: order,
+        places: places,
         pools: interners.pools,
         failures: failures,
         changeCount: changeCount
