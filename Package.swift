@@ -125,7 +125,7 @@ let package = Package(
       ],
       exclude: [
         "Backups/Golden", "Explorer/Golden", "Filter/Golden", "Guide/Golden", "Object/Golden",
-        "Operations/Golden", "Overview/Golden", "Restore/Golden",
+        "Operations/Golden", "Overview/Golden", "Places/Golden", "Restore/Golden",
       ]
     ),
 

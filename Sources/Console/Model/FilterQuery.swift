@@ -85,9 +85,9 @@ public struct FilterQuery: Sendable, Hashable {
   public var isEmpty: Bool { terms.isEmpty && problem == nil }
 
   /// Whether something is what the query asks for; nothing is while there is a problem.
-  public func matches(_ subject: Subject) -> Bool {
-    problem == nil && terms.allSatisfy { Self.holds($0, for: subject) }
-  }
+  ///
+  /// For many things `FilterMatcher` works the query out once.
+  public func matches(_ subject: Subject) -> Bool { FilterMatcher(self).matches(subject) }
 
   private static func term(_ word: Substring) -> Result<Term, Failure> {
     var rest = word
@@ -125,40 +125,8 @@ public struct FilterQuery: Sendable, Hashable {
     }
   }
 
-  private static func holds(_ term: Term, for subject: Subject) -> Bool {
-    let isFound: Bool =
-      switch term.kind {
-      case .text(let word): subject.texts.contains { $0.lowercased().contains(word) }
-      case .namespace(let pattern): subject.namespace.map { isLike($0, pattern) } ?? false
-      case .phase(let pattern): subject.phase.map { isLike($0, pattern) } ?? false
-      case .kind(let pattern): subject.kind.map { isLike($0, pattern) } ?? false
-      case .label(let key, let value):
-        subject.label(key).map { value == nil || value == $0 } ?? false
-      case .expression(let text):
-        (try? Regex(text)).map { expression in
-          subject.texts.contains { $0.firstMatch(of: expression) != nil }
-        } ?? false
-      }
-    return isFound != term.isNegated
-  }
-
   /// Whether a text is like a folded pattern, in which `*` stands for anything; without one the text has to hold the pattern.
   static func isLike(_ text: String, _ pattern: String) -> Bool {
-    let text = text.lowercased()
-    guard pattern.contains("*") else { return text.contains(pattern) }
-    let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
-    var rest = Substring(text)
-    for (index, part) in parts.enumerated() {
-      if index == 0 {
-        guard rest.hasPrefix(part) else { return false }
-        rest = rest.dropFirst(part.count)
-      } else if index == parts.count - 1 {
-        return rest.hasSuffix(part)
-      } else {
-        guard let found = rest.firstRange(of: part) else { return false }
-        rest = rest[found.upperBound...]
-      }
-    }
-    return true
+    LikePattern(pattern).isLike(text)
   }
 }

@@ -65,6 +65,7 @@ extension PreviewObjects {
   init(_ request: PreviewObjectsRequest) throws {
     let preview = request.preview
     self.init(objects: [], matchCount: 0, total: 0)
+    let matcher = FilterMatcher(request.query)
     for place in preview.types(taken: request.isTaken, left: !request.isTaken) {
       try Task.checkCancellation()
       let name = preview.types[place].rule.groupResource
@@ -81,7 +82,9 @@ extension PreviewObjects {
           continue
         }
         total += 1
-        guard request.query.matches(preview.subject(object)) else { continue }
+        // Of a type there may be a hundred thousand.
+        if total & 1023 == 0 { try Task.checkCancellation() }
+        guard matcher.matches(preview.subject(object)) else { continue }
         matchCount += 1
         if self.objects.count < PreviewObjectsRequest.limit { self.objects.append(object) }
       }

@@ -7,17 +7,54 @@ public enum FoldedText {
   /// ASCII is folded byte by byte, anything else by Unicode's lower case.
   public static func bytes(_ text: String) -> [UInt8] {
     var text = text
-    let folded: [UInt8]? = text.withUTF8 { bytes in
+    let ascii = text.withUTF8 { bytes -> [UInt8]? in
       guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
-      return bytes.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+      return bytes.map { folded($0) }
     }
-    return folded ?? Array(text.lowercased().utf8)
+    return ascii ?? Array(text.lowercased().utf8)
   }
 
   /// Whether `haystack` holds `needle`; both folded.
   public static func contains(_ haystack: some Collection<UInt8>, _ needle: [UInt8]) -> Bool {
     haystack.withContiguousStorageIfAvailable { find(needle, in: $0, from: 0) != nil }
       ?? contains(Array(haystack), needle)
+  }
+
+  /// Whether a text holds `needle`, which is folded; nothing is allocated where the text is ASCII.
+  public static func contains(_ needle: [UInt8], in text: String) -> Bool {
+    var text = text
+    let isFound: Bool? = text.withUTF8 { bytes in
+      guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+      return findFolding(needle, in: bytes)
+    }
+    return isFound ?? contains(bytes(text), needle)
+  }
+
+  /// Where `needle` first begins in a slice, as an index of it; nil when it does not. Both are folded.
+  public static func position(of needle: [UInt8], in haystack: ArraySlice<UInt8>) -> Int? {
+    haystack.withUnsafeBufferPointer { find(needle, in: $0, from: 0) }
+      .map { haystack.startIndex + $0 }
+  }
+
+  /// Whether ASCII holds `needle` when its capitals are folded.
+  private static func findFolding(
+    _ needle: [UInt8],
+    in haystack: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard haystack.count >= needle.count else { return false }
+    for start in 0...(haystack.count - needle.count) {
+      var offset = 0
+      while offset < needle.count, folded(haystack[start + offset]) == needle[offset] {
+        offset += 1
+      }
+      if offset == needle.count { return true }
+    }
+    return false
+  }
+
+  @inline(__always)
+  private static func folded(_ byte: UInt8) -> UInt8 {
+    byte &- 0x41 < 26 ? byte | 0x20 : byte
   }
 
   /// Where `needle` begins in `haystack`, not before `start`; nil when it does not.

@@ -210,9 +210,10 @@ struct DifferenceScreen: ConsoleScreen {
 
   /// Makes the rows anew, and asks for the fields of the object under the cursor.
   private mutating func show(_ context: inout UpdateContext) {
+    let matcher = FilterMatcher(pane.query)
     let rows = (difference?.objects ?? []).filter { object in
       kinds.contains(object.kind)
-        && pane.query.matches(
+        && matcher.matches(
           FilterQuery.Subject(
             texts: [object.address.text],
             namespace: object.address.namespace,

@@ -20,12 +20,13 @@ extension RestorePlanScreen {
     if let shownAction, plan.preview.counts[shownAction] == 0 { self.shownAction = nil }
     let (shownAction, query) = (shownAction, list.query)
     let isAll = shownAction == nil && query.isEmpty
+    let matcher = FilterMatcher(query)
     list.show(
       plan.preview.entries.compactMap { entry in
         let action = entry.verdict.action
         if isAll { return entry.source }
         guard shownAction == nil || shownAction == action else { return nil }
-        return query.matches(entry.subjectOfQuery) ? entry.source : nil
+        return matcher.matches(entry.subjectOfQuery) ? entry.source : nil
       }
     )
   }
