@@ -18,10 +18,11 @@ struct ConsoleTerminalTests {
   private func terminal(
     _ scene: Scene,
     columns: Int = 120,
-    rows: Int = 40
+    rows: Int = 40,
+    hasBacktraces: Bool = true
   ) async throws -> Tmux {
     var environment = scene.environment
-    environment.updateValue(nil, forKey: "SWIFT_BACKTRACE")
+    environment.updateValue(hasBacktraces ? nil : "enable=no", forKey: "SWIFT_BACKTRACE")
     return try await Tmux(
       columns: columns,
       rows: rows,
@@ -83,6 +84,19 @@ struct ConsoleTerminalTests {
     try await tmux.wait(for: "API")
     try await tmux.signal(signal)
     try await tmux.wait(for: "ready>")
+    try await tmux.expectSane(signal)
+  }
+
+  @Test(.sandbox(.demo), arguments: ["SEGV", "ABRT"])
+  func `a crash leaves a sane terminal`(signal: String) async throws {
+    let scene = try Scene()
+    defer { withExtendedLifetime(scene) {} }
+    // A backtrace would be written behind the prompt for many seconds.
+    let tmux = try await terminal(scene, hasBacktraces: false)
+    try await tmux.line("binnacle; echo it ended with $?")
+    try await tmux.wait(for: "API")
+    try await tmux.signal(signal)
+    try await tmux.wait(for: "it ended with 1")
     try await tmux.expectSane(signal)
   }
 

@@ -30,7 +30,9 @@ public enum FoldedText {
     return isFound ?? contains(bytes(text), needle)
   }
 
-  /// Where `needle` first begins in a slice, as an index of it; nil when it does not. Both are folded.
+  /// Where `needle` first begins in a slice; both are folded.
+  ///
+  /// - Returns: An index of the slice; nil when it does not hold the needle.
   public static func position(of needle: [UInt8], in haystack: ArraySlice<UInt8>) -> Int? {
     haystack.withUnsafeBufferPointer { find(needle, in: $0, from: 0) }
       .map { haystack.startIndex + $0 }
