@@ -15,6 +15,29 @@ struct GoDurationTests {
     #expect(GoDuration(canonical) == duration)
   }
 
+  @Test(arguments: [
+    ("30d", "720h"), ("2w", "336h"), ("36 h", "36h"), ("1h30m", "90m"),
+    ("36500d", "876000h"), ("876000h", "876000h"), ("5214w", "875952h"),
+  ])
+  func `days and weeks are read beside what Go reads`(text: String, plain: String) {
+    let duration = GoDuration(plain)
+    #expect(duration != nil && GoDuration(shorthand: text) == duration)
+  }
+
+  @Test(arguments: [
+    "", "d", "0d", "-1d", "+1d", "36501d", "5215w", "876001h", "999999d", "9223372036854775807d",
+    "99999999999999999999d", "0s", "-5h", "1.5d", "5", "٣d",
+  ])
+  func `no time to live is read from anything else`(text: String) {
+    #expect(GoDuration(shorthand: text) == nil)
+  }
+
+  @Test func `more seconds than fit are the longest duration`() {
+    #expect(GoDuration(seconds: .max) == .longest)
+    #expect(GoDuration(seconds: .min) == .longestBack)
+    #expect(GoDuration(nanoseconds: -GoDuration.longestBack.nanoseconds) == .longest)
+  }
+
   @Test(arguments: ["", "5", "3d", "h", ".s", "1h 2m", "--1s", "10000000h"])
   func `refuses what Go refuses`(text: String) {
     #expect(GoDuration(text) == nil)

@@ -36,6 +36,33 @@ struct TimestampTests {
     #expect(Timestamp(rfc3339: text) == nil)
   }
 
+  @Test func `the time between far moments is the longest there is`() throws {
+    let ever = try #require(Timestamp(rfc3339: "9999-12-31T23:59:59Z"))
+    let never = try #require(Timestamp(rfc3339: "0001-01-01T00:00:00Z"))
+    let now = Timestamp(seconds: 1_767_323_045)
+    #expect(ever - now == .longest && now - never == .longest)
+    #expect(now - ever == .longestBack && never - ever == .longestBack)
+    let (first, last) = (Timestamp(seconds: .min), Timestamp(seconds: .max))
+    #expect(last - first == .longest && first - last == .longestBack)
+    #expect(last + .longest > last && first + .longestBack == first)
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `any two moments have a time between them, with its sign`(seed: UInt64) {
+    var random = SplitMix64(state: seed)
+    func moment() -> Timestamp {
+      Timestamp(
+        seconds: .random(in: -62_135_596_800...253_402_300_799, using: &random),
+        nanoseconds: .random(in: 0..<1_000_000_000, using: &random)
+      )
+    }
+    let (left, right) = (moment(), moment())
+    let between = left - right
+    #expect((between.nanoseconds < 0) == (left < right))
+    #expect(between.nanoseconds == -(right - left).nanoseconds)
+    if between != .longest, between != .longestBack { #expect(right + between == left) }
+  }
+
   @Test(arguments: 0..<200 as Range<UInt64>)
   func `text round-trips`(seed: UInt64) {
     var random = SplitMix64(state: seed)

@@ -31,7 +31,13 @@ enum BackupSetTTL {
   )
 
   private static func run(_ context: CommandContext) async throws -> ExitCode {
-    let length = try timeToLive(context.arguments.words[1])
+    let text = context.arguments.words[1]
+    guard let length = GoDuration(shorthand: text) else {
+      throw UsageError(
+        "'\(text)' is no time to live",
+        hint: "write it as 720h, 30d or 6w, up to \(GoDuration.shorthandLimitDays)d"
+      )
+    }
     return try await ExpiryChangeRun.perform(.timeToLive(length), context) { forecast in
       guard forecast.isPast, context[allowPast] != true else { return }
       throw CommandFailure(
@@ -42,20 +48,5 @@ enum BackupSetTTL {
         hint: "add --allow-past if it shall go with the next 'binnacle gc'"
       )
     }
-  }
-
-  /// Reads a duration of Go's, or whole days or weeks.
-  static func timeToLive(_ text: String) throws(UsageError) -> GoDuration {
-    if let duration = GoDuration(text) { return duration }
-    let seconds: [Character: Int64] = ["d": 86_400, "w": 7 * 86_400]
-    if let unit = text.last.flatMap({ seconds[$0] }), let count = Int64(text.dropLast()),
-      count > 0, count <= Int64.max / 1_000_000_000 / unit
-    {
-      return GoDuration(seconds: count * unit)
-    }
-    throw UsageError(
-      "'\(text)' is no time to live",
-      hint: "write it as 720h, 30d or 6w"
-    )
   }
 }

@@ -276,18 +276,3 @@ struct BackupActs: Sendable {
     names.count == 1 ? names[0] : HumanText.counted(names.count, "backup")
   }
 }
-
-extension GoDuration {
-  /// Reads Go's form and days and weeks: `36h`, `1h30m`, `30d`, `2w`; nil for other text and for nothing or less.
-  init?(shorthand text: String) {
-    let text = text.filter { $0 != " " }
-    if let unit = ["d": 24, "w": 24 * 7][text.last.map(String.init) ?? ""],
-      let count = Int64(text.dropLast()), count > 0, count < 1_000_000
-    {
-      self.init(seconds: count * Int64(unit) * 3600)
-      return
-    }
-    guard let duration = GoDuration(text), duration.nanoseconds > 0 else { return nil }
-    self = duration
-  }
-}

@@ -15,10 +15,16 @@ public struct GoDuration: Sendable, Hashable {
 
   /// Makes a duration of whole seconds.
   ///
-  /// - Parameter seconds: At most about 9.2 billion in size; more traps, as integer overflow does.
+  /// - Parameter seconds: Up to about 9.2 billion in size; more gives the longest duration of that sign.
   public init(seconds: Int64) {
-    nanoseconds = seconds * 1_000_000_000
+    let (product, isBeyond) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    nanoseconds = isBeyond ? (seconds < 0 ? -Int64.max : .max) : product
   }
+
+  /// The longest duration, about 292 years.
+  public static let longest = GoDuration(nanoseconds: .max)
+  /// The longest one back in time; its opposite is a duration, too.
+  public static let longestBack = GoDuration(nanoseconds: -Int64.max)
 
   /// The length in whole seconds, rounded towards zero.
   public var seconds: Int64 { nanoseconds / 1_000_000_000 }
@@ -90,6 +96,39 @@ extension GoDuration {
       result += Int64(digit - 48) * step
     }
     return result
+  }
+}
+
+extension GoDuration: Comparable {
+  /// Whether `left` is the shorter one, or further back.
+  public static func < (left: GoDuration, right: GoDuration) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+}
+
+extension GoDuration {
+  /// The most days that `shorthand` takes.
+  public static let shorthandLimitDays: Int64 = 36_500
+
+  /// Reads a length of time as people write it: Go's form, or whole days or weeks, as `36h`, `1h30m`, `30d`, `2w`.
+  ///
+  /// Returns nil for other text, for nothing or less, and for more than `shorthandLimitDays`. Spaces do not count.
+  public init?(shorthand text: String) {
+    let text = text.filter { $0 != " " }
+    let limit = GoDuration(seconds: Self.shorthandLimitDays * 86_400)
+    let days: [Character: Int64] = ["d": 1, "w": 7]
+    if let unit = text.last.flatMap({ days[$0] }) {
+      let digits = text.dropLast()
+      guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int64(digits),
+        count > 0, count <= Self.shorthandLimitDays / unit
+      else { return nil }
+      self.init(seconds: count * unit * 86_400)
+      return
+    }
+    guard let duration = GoDuration(text), duration.nanoseconds > 0, duration <= limit else {
+      return nil
+    }
+    self = duration
   }
 }
 

@@ -18,22 +18,34 @@ public struct Timestamp: Sendable, Hashable {
     self.nanoseconds = nanoseconds
   }
 
-  /// The moment later by `duration`, or earlier by a negative one.
+  /// The moment later by `duration`, or earlier by a negative one; the last or first that there is beyond them.
   public static func + (moment: Timestamp, duration: GoDuration) -> Timestamp {
     let nanoseconds = Int64(moment.nanoseconds) + duration.nanoseconds % 1_000_000_000
     let carry = nanoseconds < 0 ? -1 : nanoseconds / 1_000_000_000
+    let (seconds, isBeyond) = moment.seconds.addingReportingOverflow(
+      duration.nanoseconds / 1_000_000_000 + carry
+    )
+    guard !isBeyond else {
+      return duration.nanoseconds < 0
+        ? Timestamp(seconds: .min) : Timestamp(seconds: .max, nanoseconds: 999_999_999)
+    }
     return Timestamp(
-      seconds: moment.seconds + duration.nanoseconds / 1_000_000_000 + carry,
+      seconds: seconds,
       nanoseconds: Int32(nanoseconds - carry * 1_000_000_000)
     )
   }
 
-  /// The time from `right` to `left`; traps beyond 292 years.
+  /// The time from `right` to `left`; the longest that there is, of either sign, beyond 292 years, as in Go.
+  ///
+  /// What is read from records may be years apart from everything else: 0001 and 9999 are written for never and for ever.
   public static func - (left: Timestamp, right: Timestamp) -> GoDuration {
-    GoDuration(
-      nanoseconds: (left.seconds - right.seconds) * 1_000_000_000
-        + Int64(left.nanoseconds - right.nanoseconds)
+    let (seconds, isBeyond) = left.seconds.subtractingReportingOverflow(right.seconds)
+    let (scaled, isLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isLonger) = scaled.addingReportingOverflow(
+      Int64(left.nanoseconds - right.nanoseconds)
     )
+    guard !isBeyond, !isLong, !isLonger else { return left < right ? .longestBack : .longest }
+    return max(GoDuration(nanoseconds: sum), .longestBack)
   }
 
   /// The same moment without its fraction of a second, as Kubernetes writes times.
