@@ -11,6 +11,8 @@ struct Wiring: Sendable {
   let invocation: Invocation
   /// The flags.
   let arguments: ParsedArguments
+  /// What the configuration said when it was read first; nil where it is read anew each time.
+  let remembered: RememberedConfiguration?
 
   /// Takes flags and environment of a running command.
   init(_ context: CommandContext) {
@@ -18,9 +20,15 @@ struct Wiring: Sendable {
   }
 
   /// Takes flags and environment.
-  init(invocation: Invocation, arguments: ParsedArguments) {
+  ///
+  /// - Parameters:
+  ///   - invocation: The process around the command.
+  ///   - arguments: The flags.
+  ///   - isLive: Whether the configuration is read anew each time; a command goes by what it said at first.
+  init(invocation: Invocation, arguments: ParsedArguments, isLive: Bool = false) {
     self.invocation = invocation
     self.arguments = arguments
+    remembered = isLive ? nil : RememberedConfiguration()
   }
 
   /// What credential plugins find around them.
@@ -159,8 +167,8 @@ struct Wiring: Sendable {
 
   /// The store of the location that the flags name, else of the default one.
   ///
-  /// - Parameter isForWriting: Whether a directory that is missing is made. The user's own store is an empty one
-  ///   while it is missing; a named one has to be there for reading, since a disk may not be mounted.
+  /// - Parameter isForWriting: Whether the directory of `--store` is made when it is missing. The user's own store is an empty one
+  ///   while it is missing; that of a configured location has to be there, since a disk may not be mounted.
   /// - Returns: The store, which refuses writes where the location is read-only; nothing has been read or written yet.
   /// - Throws: As `location`; `EngineError` `.unsupported` for a location that cannot be opened.
   func store(isForWriting: Bool = false) throws -> any ObjectStore {
@@ -172,15 +180,21 @@ struct Wiring: Sendable {
     var path = location.directoryPath ?? ""
     let isNamed = arguments[GlobalFlags.store] != nil
     // In a flag that is the shell's to expand, or not.
-    if !isNamed, path.hasPrefix("~/"), let home = invocation.environment["HOME"] {
+    if !isNamed, path.hasPrefix("~/") {
+      guard let home = invocation.environment["HOME"], !home.isEmpty else {
+        throw UsageError(
+          "cannot tell where '\(path)' of the location '\(location.name)' is: $HOME is not set",
+          hint: "set $HOME, or write the whole path"
+        )
+      }
       path = home + path.dropFirst()
     }
     // The user's own store is made when something goes into it; a disk that is not mounted must not be written beside.
     let isOwn = try !isNamed && path == directories().store
-    return DirectoryStore(root: path, createsRoot: isOwn || isForWriting)
+    return DirectoryStore(root: path, createsRoot: isOwn || (isNamed && isForWriting))
   }
 
-  /// What makes backups of a cluster in the store, which is made when it is missing.
+  /// What makes backups of a cluster in the store.
   func backupRunner(_ client: KubernetesClient) throws -> BackupRunner {
     BackupRunner(
       client: client,

@@ -106,6 +106,15 @@ struct LocationCommandTests {
     defer { server.stop() }
     try directory.write(server.kubeconfig, to: ".kube/config")
     let names = ["--include-namespaces", "payments", flag, "second"]
+    // A directory that is not there may be a disk that is not mounted.
+    let missing = await CommandRun.of(
+      ["backup", "create", "one"] + names,
+      environment: ["HOME": directory.path]
+    )
+    #expect(missing.code == 1)
+    #expect(missing.errorOutput.contains("mount the disk"), "\(missing.errorOutput)")
+    #expect(try !directory.names().contains("second/"))
+    try directory.write("", to: "second/metadata/x")
     let created = await CommandRun.of(
       ["backup", "create", "one"] + names,
       environment: ["HOME": directory.path]

@@ -79,7 +79,10 @@ struct DemoWorld: Sendable {
     }
     invocation.environment["KUBECONFIG"] = kubeconfig
     var arguments = context.arguments
-    for flag in [GlobalFlags.kubeconfig.spec, GlobalFlags.context.spec, GlobalFlags.store.spec] {
+    for flag in [
+      GlobalFlags.kubeconfig.spec, GlobalFlags.context.spec, GlobalFlags.store.spec,
+      GlobalFlags.location.spec,
+    ] {
       arguments.values[flag.name] = nil
     }
     return Wiring(invocation: invocation, arguments: arguments)

@@ -12,13 +12,17 @@ extension Wiring {
   ///
   /// - Throws: `UsageError` when there is no telling where the user's files are.
   func consoleBackend() throws(UsageError) -> ConsoleBackend {
-    ConsoleBackend(
-      preferences: { consolePreferences() },
+    // What is changed in the configuration counts at once; what is broken in it does not.
+    let live = Wiring(invocation: invocation, arguments: arguments, isLive: true)
+    let lastGood = RememberedConfiguration()
+    if let atStart = try? configuration(), atStart.failure == nil { lastGood.keep(atStart) }
+    return ConsoleBackend(
+      preferences: { live.consolePreferences(lastGood) },
       contexts: { try contextChoices() },
       connect: { try connection(context: $0) },
-      locations: { try consoleLocations() },
-      store: { try consoleStore($0) },
-      registry: { try locations() },
+      locations: { try live.consoleLocations() },
+      store: { name in try await StoreOpener().open { try live.consoleStore(name) } },
+      registry: { try live.locations() },
       probeHistories: try probeHistories(),
       commandLine: { EquivalentCommand($0, name: $0.name).line },
       filters: try directories().filters.map { FilterFiles(directory: $0).library },
@@ -28,9 +32,6 @@ extension Wiring {
       clock: clock
     )
   }
-
-  /// What stands for a context where there is no kubeconfig.
-  private static let inCluster = "in-cluster"
 
   private func contextChoices() throws -> [ContextChoice] {
     let kubeconfig = try kubeconfig()
@@ -104,19 +105,17 @@ extension Wiring {
 
   /// What the flags and the configuration say about the console; flags count more.
   ///
+  /// Of a configuration that cannot be used nothing counts: what was said before does, and where nothing was, all contexts are
+  /// read-only, since it is not known which are to be protected.
+  ///
+  /// - Parameter lastGood: The last configuration that could be used; a later one replaces it.
   /// - Returns: That, and what in the configuration could not be understood; then the rest of it counts.
-  func consolePreferences() -> (Preferences, problems: [String]) {
+  func consolePreferences(
+    _ lastGood: RememberedConfiguration = RememberedConfiguration()
+  ) -> (Preferences, problems: [String]) {
     var preferences = Preferences()
-    var problems: [String] = []
-    var configuration = Configuration()
-    do {
-      let reading = try self.configuration()
-      problems = reading.warnings.map(\.description)
-      if let failure = reading.failure { problems.append(failure.description) }
-      configuration = reading.configuration
-    } catch {
-      problems.append(ErrorReport(error).message)
-    }
+    let (reading, problems) = usableConfiguration(lastGood)
+    let configuration = reading?.configuration ?? Configuration()
     let console = configuration.console
     preferences.theme = arguments[ConsoleOpen.theme] ?? console.theme ?? preferences.theme
     preferences.isReadOnly = arguments[ConsoleOpen.readOnly] ?? false
@@ -125,15 +124,41 @@ extension Wiring {
     preferences.isASCII = arguments[ConsoleOpen.ascii] ?? console.isASCII
     for setting in console.keys { preferences.keys[setting.action] = setting.keys }
     preferences.serverNamespace = serverNamespace
-    preferences.contextSettings = { [configuration] name in
+    let isUnknown = reading == nil
+    preferences.contextSettings = { name in
       let settings = configuration.settings(ofContext: name)
       var result = Preferences.Context()
       result.isProduction = settings.isProduction ?? false
-      result.isReadOnly = settings.isReadOnly ?? false
+      result.isReadOnly = settings.isReadOnly ?? isUnknown
       result.theme = settings.theme
       return result
     }
     let path = (try? directories().configuration) ?? nil
     return (preferences, problems.map { problem in path.map { "\($0): \(problem)" } ?? problem })
+  }
+
+  /// The configuration, or the last one that could be used; nil without either.
+  private func usableConfiguration(
+    _ lastGood: RememberedConfiguration
+  ) -> (ConfigurationReading?, problems: [String]) {
+    var problems: [String] = []
+    do {
+      let reading = try configuration()
+      problems = reading.warnings.map(\.description)
+      guard let failure = reading.failure else {
+        lastGood.keep(reading)
+        return (reading, problems)
+      }
+      problems.append(failure.description)
+    } catch {
+      problems.append(ErrorReport(error).message)
+    }
+    let last = lastGood.value
+    problems.append(
+      last == nil
+        ? "all contexts are read-only until the file can be used, since it may protect them"
+        : "what it said before counts until the file can be used"
+    )
+    return (last, problems)
   }
 }

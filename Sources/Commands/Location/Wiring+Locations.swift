@@ -8,6 +8,13 @@ extension Wiring {
   ///
   /// - Throws: `CommandFailure` when the file cannot be read; `UsageError` when there is no telling where it is.
   func configuration() throws -> ConfigurationReading {
+    if let value = remembered?.value { return value }
+    let reading = try readConfiguration()
+    remembered?.keep(reading)
+    return reading
+  }
+
+  private func readConfiguration() throws -> ConfigurationReading {
     guard let path = try directories().configuration else { return ConfigurationReading() }
     do {
       return ConfigurationReading(
@@ -78,14 +85,45 @@ extension Wiring {
     let directories = try directories()
     let reading = try configuration()
     if let failure = reading.failure {
-      throw CommandFailure.failed(
-        "cannot use '\(directories.configuration ?? "")': \(failure)",
-        code: "configuration",
-        hint: "correct the file, or name a directory with --store DIR"
-      )
+      throw try unusable(failure, hint: "correct the file, or name a directory with --store DIR")
     }
     let locations = reading.configuration.locations
     return locations.isEmpty
       ? [.directory(StorageLocation.embeddedName, path: directories.store)] : locations
   }
+
+  /// Why the configuration cannot be gone by.
+  private func unusable(_ failure: ConfigurationWarning, hint: String) throws -> CommandFailure {
+    CommandFailure.failed(
+      "cannot use '\(try directories().configuration ?? "")': \(failure)",
+      code: "configuration",
+      hint: hint
+    )
+  }
+
+  /// Stops a command that would change a cluster whose context the configuration protects.
+  ///
+  /// - Parameter context: The context's name; nil where there is none, as inside a pod.
+  /// - Throws: `CommandFailure`, also for a configuration that does not say what it protects.
+  func checkMayChange(context: String?) throws {
+    let reading = try configuration()
+    if let failure = reading.failure {
+      throw try unusable(
+        failure,
+        hint: "correct the file: it may say that nothing is changed in this context"
+      )
+    }
+    let name = context ?? Self.inCluster
+    guard reading.configuration.settings(ofContext: name).isReadOnly == true else { return }
+    throw CommandFailure(
+      exitCode: .denied,
+      code: "readOnly",
+      message: "cannot restore into the context '\(name)': it is read-only",
+      hint:
+        "'contexts' in '\(try directories().configuration ?? "")' says so; choose another context, or change it there"
+    )
+  }
+
+  /// What stands for a context where there is no kubeconfig.
+  static let inCluster = "in-cluster"
 }

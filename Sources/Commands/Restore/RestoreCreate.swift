@@ -71,6 +71,7 @@ enum RestoreCreate {
     request.restore.spec.backupName = source.backup.name
     request.restore.spec.scheduleName = source.schedule ?? ""
     return try await wiring.withClient(context) { [request] client in
+      try wiring.checkMayChange(context: client.configuration.contextName)
       let run = RestoreRun(context: context, wiring: wiring)
       let guarding = RestoreGuard(
         request: request,

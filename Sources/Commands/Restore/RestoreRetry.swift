@@ -52,6 +52,7 @@ enum RestoreRetry {
     let options = try RestoreOptions(annotations: record.annotations)
     try RestoreGuard.checkIsPossible(options, context)
     return try await wiring.withClient(context) { client in
+      try wiring.checkMayChange(context: client.configuration.contextName)
       try await check(outcome, of: found.name, client)
       if options.recreates, context[Confirmation.confirm] != true {
         let count = outcome.map { $0.failed.count + $0.pending.count }

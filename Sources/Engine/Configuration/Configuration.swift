@@ -115,7 +115,8 @@ public struct ConfigurationReading: Sendable, Hashable {
   public var configuration: Configuration
   /// What could not, in the order of the file; everything else counts all the same.
   public var warnings: [ConfigurationWarning]
-  /// Why the file is none at all; nothing may be written to any location then, since the one that was meant is unknown.
+  /// Why the file is none at all, or does not say what locations or contexts there are; nothing may be written to any location or
+  /// cluster then, since what was meant is unknown.
   public var failure: ConfigurationWarning?
 
   /// Makes a reading.

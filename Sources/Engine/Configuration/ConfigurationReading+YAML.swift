@@ -27,18 +27,39 @@ extension ConfigurationReading {
       return
     }
     var reader = SettingsReader()
-    configuration = Self.configuration(root, &reader)
-    warnings = reader.warnings.sorted { $0.line < $1.line }
-  }
-
-  private static func configuration(_ root: YAMLNode, _ reader: inout SettingsReader)
-    -> Configuration
-  {
     let fields = reader.fields(
       root,
       "",
-      known: ["locations", "theme", "mouse", "ascii", "keys", "contexts"]
+      known: ["locations", "theme", "mouse", "ascii", "keys", "contexts"],
+      protective: ["locations", "contexts"]
     )
+    failure = Self.failure(fields)
+    configuration = Self.configuration(fields, &reader)
+    warnings = reader.warnings.sorted { $0.line < $1.line }
+  }
+
+  /// What leaves open where backups go or what is protected: without a list of locations they would go to the user's own store.
+  private static func failure(_ fields: [String: YAMLNode]) -> ConfigurationWarning? {
+    if let node = fields["locations"], !node.isNull, node.elements?.isEmpty != false {
+      let reason =
+        node.elements == nil
+        ? "'locations' has to be a list"
+        : "'locations' names none; without that key there is the user's own store"
+      return ConfigurationWarning(line: node.mark.line, message: reason)
+    }
+    if let node = fields["contexts"], !node.isNull, node.pairs == nil {
+      return ConfigurationWarning(
+        line: node.mark.line,
+        message: "'contexts' has to be a mapping of names to settings"
+      )
+    }
+    return nil
+  }
+
+  private static func configuration(
+    _ fields: [String: YAMLNode],
+    _ reader: inout SettingsReader
+  ) -> Configuration {
     let console = ConsoleSettings(
       theme: reader.text(fields["theme"], "theme"),
       usesMouse: reader.flag(fields["mouse"], "mouse"),
@@ -63,15 +84,22 @@ extension ConfigurationReading {
   private static func contexts(_ node: YAMLNode?, _ reader: inout SettingsReader)
     -> [ContextSettings]
   {
-    reader.pairs(node, "contexts").map { key, pair in
+    guard node?.pairs != nil else { return [] }
+    return reader.pairs(node, "contexts").map { key, pair in
       let name = "contexts.\(key)"
-      let fields = reader.fields(pair.value, name, known: ["production", "readOnly", "theme"])
+      let fields = reader.fields(
+        pair.value,
+        name,
+        known: ["production", "readOnly", "theme"],
+        protective: ["production", "readOnly"]
+      )
+      // A context that was to be protected somehow is, whatever was meant exactly.
+      let isNoMapping = !pair.value.isNull && pair.value.pairs == nil
       return ContextSettings(
         context: key,
-        isProduction: reader.flag(fields["production"], "\(name).production"),
-        // A context that was to be protected somehow is, whatever was meant exactly.
-        isReadOnly: reader.flag(fields["readOnly"], "\(name).readOnly")
-          ?? (fields["readOnly"].map { !$0.isNull } == true ? true : nil),
+        isProduction: reader.protection(fields["production"], "\(name).production"),
+        isReadOnly: isNoMapping
+          ? true : reader.protection(fields["readOnly"], "\(name).readOnly"),
         theme: reader.text(fields["theme"], "\(name).theme")
       )
     }

@@ -38,19 +38,47 @@ struct SettingsReader {
   }
 
   /// The values of a mapping whose keys are known; others are warned of.
-  mutating func fields(_ node: YAMLNode?, _ name: String, known: [String]) -> [String: YAMLNode] {
+  ///
+  /// - Parameters:
+  ///   - node: The mapping.
+  ///   - name: What messages call it; empty for the whole file.
+  ///   - known: The keys.
+  ///   - protective: Those of them that protect something: what is near to one counts as it where that one is not set.
+  /// - Returns: The values by key.
+  mutating func fields(
+    _ node: YAMLNode?,
+    _ name: String,
+    known: [String],
+    protective: Set<String> = []
+  ) -> [String: YAMLNode] {
     var values: [String: YAMLNode] = [:]
-    for (key, pair) in pairs(node, name) {
-      if known.contains(key) {
-        values[key] = pair.value
+    let pairs = pairs(node, name)
+    for (key, pair) in pairs where known.contains(key) { values[key] = pair.value }
+    for (key, pair) in pairs where !known.contains(key) {
+      let place = name.isEmpty ? "" : " in '\(name)'"
+      let plain = Self.plain(key)
+      let nearest =
+        known.first { Self.plain($0) == plain } ?? Suggestion.nearest(to: key, among: known)
+      if let nearest, protective.contains(nearest), values[nearest] == nil {
+        values[nearest] = pair.value
+        warn(pair.key, "unknown key '\(key)'\(place); it counts as '\(nearest)'")
         continue
       }
-      let place = name.isEmpty ? "" : " in '\(name)'"
-      let nearest = Suggestion.nearest(to: key, among: known)
       let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
       warn(pair.key, "unknown key '\(key)'\(place)\(hint)")
     }
     return values
+  }
+
+  /// A key as it is compared with others: `read-only` is as good as `readOnly`.
+  private static func plain(_ key: String) -> String {
+    key.lowercased().filter { $0 != "-" && $0 != "_" }
+  }
+
+  /// A truth value that protects something: whatever was meant by a value that is none, it counts as true.
+  mutating func protection(_ node: YAMLNode?, _ name: String) -> Bool? {
+    if let flag = flag(node, name) { return flag }
+    return node.map { !$0.isNull } == true ? true : nil
   }
 
   /// A text; numbers and truth values are taken as they are written.

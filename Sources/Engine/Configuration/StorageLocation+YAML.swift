@@ -11,11 +11,7 @@ extension StorageLocation {
 
   /// The locations of a list; none is dropped, however much is wrong with it.
   static func all(_ node: YAMLNode?, _ reader: inout SettingsReader) -> [StorageLocation] {
-    guard let node, !node.isNull else { return [] }
-    guard let elements = node.elements else {
-      reader.warn(node, "'locations' has to be a list")
-      return []
-    }
+    guard let elements = node?.elements else { return [] }
     var locations: [StorageLocation] = []
     for (index, element) in elements.enumerated() {
       var location = StorageLocation(element, number: index + 1, &reader)
@@ -34,7 +30,12 @@ extension StorageLocation {
 
   private init(_ node: YAMLNode, number: Int, _ reader: inout SettingsReader) {
     let place = "locations[\(number)]"
-    let fields = reader.fields(node, place, known: Self.fields)
+    let fields = reader.fields(
+      node,
+      place,
+      known: Self.fields,
+      protective: ["accessMode"]
+    )
     var name = reader.text(fields["name"], "\(place).name") ?? ""
     if name.isEmpty {
       name = "location-\(number)"

@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import Primitives
+internal import Synchronization
 
 /// A store in a directory: every key is the path of a file below it.
 ///
@@ -22,8 +23,12 @@ public struct DirectoryStore: ObjectStore {
   public var name: String { tree.name }
 
   /// `directory '<path>'` with the absolute path, symbolic links followed.
-  public var identity: String { "directory '\(FileSystem.canonicalPath(tree.root))'" }
+  ///
+  /// The path is resolved when this is asked for the first time, which takes as long as the file system does; whoever must not
+  /// wait asks on a queue of his own.
+  public var identity: String { "directory '\(canonicalRoot.value)'" }
 
+  private let canonicalRoot: CanonicalPath
   private let tree: DirectoryTree
   private let worker: DirectoryWorker
 
@@ -36,6 +41,7 @@ public struct DirectoryStore: ObjectStore {
   public init(root: String, createsRoot: Bool = true) {
     tree = DirectoryTree(root: root, createsRoot: createsRoot)
     worker = DirectoryWorker(tree: tree)
+    canonicalRoot = CanonicalPath(tree.root)
   }
 
   /// Writes one object out of chunks that `body` hands over; see `ObjectStore`.
@@ -92,6 +98,22 @@ public struct DirectoryStore: ObjectStore {
   public func removeAbandoned(prefix: String) async throws(ObjectStoreError) {
     try ObjectKey.checkPrefix(prefix)
     try await worker.removeAbandoned(prefix)
+  }
+}
+
+/// The absolute path of a directory, symbolic links followed; resolved once.
+private final class CanonicalPath: Sendable {
+  private let path: String
+  private let resolved = Mutex<String?>(nil)
+
+  init(_ path: String) { self.path = path }
+
+  var value: String {
+    resolved.withLock { resolved in
+      let value = resolved ?? FileSystem.canonicalPath(path)
+      resolved = value
+      return value
+    }
   }
 }
 

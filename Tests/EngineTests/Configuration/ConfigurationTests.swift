@@ -66,7 +66,7 @@ struct ConfigurationTests {
   }
 
   @Test func `an empty file sets nothing`() {
-    for text in ["", "# nothing\n", "---\n", "locations:\ncontexts:\nkeys:\n", "locations: []\n"] {
+    for text in ["", "# nothing\n", "---\n", "locations:\ncontexts:\nkeys:\n"] {
       #expect(Self.reading(text) == ConfigurationReading(), "\(text)")
     }
   }
@@ -103,7 +103,7 @@ struct ConfigurationTests {
         "line 6: 'locations[1]' has no name; it is called 'location-1'",
         "line 6: 'location-1' cannot be opened: 'config.path' is 'relative', and has to start with / or ~/",
         "line 9: 'a' cannot be opened: the provider 'directroy' is not known; did you mean 'directory'?",
-        "line 10: unknown key 'acessMode' in 'locations[2]'; did you mean 'accessMode'?",
+        "line 10: unknown key 'acessMode' in 'locations[2]'; it counts as 'accessMode'",
         "line 11: there is a location 'a' already; this one is called 'a-2'",
         "line 14: 'locations[3].accessMode' has to be ReadWrite or ReadOnly, not 'Readonly'; nothing is written to the location",
         "line 15: 'locations[3].validationFrequency' has to be a length of time such as 1h30m, not '5'",
@@ -118,8 +118,57 @@ struct ConfigurationTests {
     let configuration = reading.configuration
     #expect(configuration.console.theme == "light")
     #expect(configuration.locations.map(\.name) == ["location-1", "a", "a-2", "location-4"])
-    #expect(configuration.locations[2].isReadOnly)
-    #expect(configuration.contexts == [ContextSettings(context: "c", isReadOnly: true, theme: "t")])
+    #expect(configuration.locations[1].isReadOnly && configuration.locations[2].isReadOnly)
+    #expect(
+      configuration.contexts == [
+        ContextSettings(context: "c", isProduction: true, isReadOnly: true, theme: "t")
+      ]
+    )
+  }
+
+  @Test func `what is near to a key that protects counts as it`() {
+    let reading = Self.reading(
+      """
+      context:
+        a: {readonly: true, Production: true}
+        b: {read-only: true}
+        c: {readOnly: false, readonly: true}
+        d: readOnly
+        e:
+      location:
+      - {name: x, provider: directory, config: {path: /x}, access_mode: ReadOnly}
+      """
+    )
+    #expect(reading.failure == nil)
+    let settings = reading.configuration.contexts
+    #expect(settings.map(\.isReadOnly) == [true, true, false, true, nil])
+    #expect(settings.map(\.isProduction) == [true, nil, nil, nil, nil])
+    #expect(reading.configuration.locations.map(\.isReadOnly) == [true])
+    #expect(
+      reading.warnings.map(\.description) == [
+        "line 1: unknown key 'context'; it counts as 'contexts'",
+        "line 2: unknown key 'readonly' in 'contexts.a'; it counts as 'readOnly'",
+        "line 2: unknown key 'Production' in 'contexts.a'; it counts as 'production'",
+        "line 3: unknown key 'read-only' in 'contexts.b'; it counts as 'readOnly'",
+        "line 4: unknown key 'readonly' in 'contexts.c'; did you mean 'readOnly'?",
+        "line 5: 'contexts.d' has to be a mapping of keys to values",
+        "line 7: unknown key 'location'; it counts as 'locations'",
+        "line 8: unknown key 'access_mode' in 'locations[1]'; it counts as 'accessMode'",
+      ]
+    )
+  }
+
+  @Test(arguments: [
+    ("locations: /mnt/nas\n", "line 1: 'locations' has to be a list"),
+    ("theme: nord\nlocations: {name: nas}\n", "line 2: 'locations' has to be a list"),
+    (
+      "locations: []\n",
+      "line 1: 'locations' names none; without that key there is the user's own store"
+    ),
+    ("contexts: [prod]\n", "line 1: 'contexts' has to be a mapping of names to settings"),
+  ])
+  func `locations or contexts of the wrong kind are a failure`(text: String, message: String) {
+    #expect(Self.reading(text).failure?.description == message)
   }
 
   @Test func `only one location is the default`() {
