@@ -2,7 +2,9 @@
 
 internal import Engine
 internal import Kubernetes
+internal import ObjectStorage
 internal import Primitives
+internal import Velero
 
 /// `backup verify`: the archive against the cluster as it is now.
 enum BackupVerify {
@@ -14,7 +16,9 @@ enum BackupVerify {
       "The archive is read to its end, which finds cuts and damage, and each object is compared as JSON with what "
         + "the API server returns for it now. Objects that changed or went since the backup are listed; that is no "
         + "fault of the backup, and ends with 3. An object that differs although it claims to be the cluster's "
-        + "present version is one, and ends with 1.",
+        + "present version is one, and ends with 1; so does an archive with fewer objects than its record counts.",
+      "When the context is of another cluster than the backup, no object is compared, and the command ends with 3. The result is "
+        + "kept on this machine, and the console shows it.",
       "Of bound volume claims the fields are left out that Velero's rules take off: data source, selector and "
         + "Velero's labels.",
     ],
@@ -26,33 +30,62 @@ enum BackupVerify {
   private static func run(_ context: CommandContext) async throws -> ExitCode {
     let wiring = Wiring(context)
     let catalog = try wiring.catalog()
-    let name = context.arguments.words[0]
-    _ = try await catalog.existingRecord(name)
+    let record = try await catalog.existingRecord(context.arguments.words[0])
+    let outcome = try await outcome(record, catalog, wiring, context)
+    do {
+      // The console shows what was found last.
+      try await wiring.verificationFiles().add(outcome.result, of: catalog.store)
+    } catch let error as ObjectStoreError {
+      try await context.warn("the result is not kept: \(error.message)")
+    }
+    if let failure = outcome.failure { throw failure }
+    guard let comparison = outcome.comparison else {
+      throw CommandFailure.failed(
+        "the backup '\(record.name)' is not whole: \(outcome.result.text)",
+        code: "damaged",
+        hint: "copy it again from where it came from, or make another one"
+      )
+    }
+    for reason in outcome.reasons { try await context.warn(reason) }
+    if comparison.count > 0, comparison.verdicts.isEmpty {
+      try await context.warn(
+        "no object was compared: the cluster that '\(record.name)' was made of is another one; --context chooses"
+      )
+    }
+    return try await report(comparison, record.name, context)
+  }
+
+  private static func outcome(
+    _ record: Backup,
+    _ catalog: BackupCatalog,
+    _ wiring: Wiring,
+    _ context: CommandContext
+  ) async throws -> VerificationOutcome {
     let display = ProgressDisplay(
       output: context.errorOutput,
       stopwatch: context.invocation.stopwatch
     )
     try await display.update(Progress(phase: "reading the archive"))
-    let verification = BackupVerification(catalog: catalog)
-    var comparison = try await verification.archive(name)
-    let client = try await wiring.client(context)
-    let reasons: [String]
+    var client: KubernetesClient?
+    let outcome: Result<VerificationOutcome, any Error>
     do {
-      reasons = try await verification.compare(&comparison, with: client) { progress in
-        guard case .objects(let done, let total) = progress else { return }
-        try await display.update(
-          Progress(phase: "comparing", objects: done, totalObjects: total)
-        )
-      }
-      await client.shutdown()
-      try await display.finish()
+      outcome = .success(
+        try await BackupVerification(catalog: catalog).verify(record, clock: wiring.clock) {
+          client = try await wiring.client(context)
+          return client
+        } onProgress: { progress in
+          guard case .objects(let done, let total) = progress else { return }
+          try await display.update(
+            Progress(phase: "comparing", objects: done, totalObjects: total)
+          )
+        }
+      )
     } catch {
-      await client.shutdown()
-      try await display.finish()
-      throw error
+      outcome = .failure(error)
     }
-    for reason in reasons { try await context.warn(reason) }
-    return try await report(comparison, name, context)
+    await client?.shutdown()
+    try await display.finish()
+    return try outcome.get()
   }
 
   private static func report(
@@ -69,11 +102,12 @@ enum BackupVerify {
         try await context.output.write(TextTable.text(rest, columns: columns) + "\n")
       }
       let parts = ArchiveComparison.Verdict.allCases.compactMap { verdict in
-        counts[verdict].map { "\(HumanText.count($0)) \(text(verdict))" }
+        counts[verdict].map { "\(HumanText.count($0)) \(verdict.text)" }
       }
+      let found = parts.isEmpty ? "not compared" : parts.joined(separator: ", ")
       let objects = HumanText.counted(comparison.count, "object")
       try await context.output.line(
-        "Backup '\(name)' has \(objects): \(parts.joined(separator: ", "))."
+        "Backup '\(name)' has \(objects): \(found)."
       )
     } else {
       var value: JSONValue = ["backup": .string(name), "counts": [:]]
@@ -84,7 +118,7 @@ enum BackupVerify {
       try await context.output.write(ObjectPrinter.text(value, as: format))
     }
     if counts[.different] != nil { return .failed }
-    return rest.isEmpty ? .done : .doneWithIssues
+    return rest.isEmpty && counts.values.reduce(0, +) == comparison.count ? .done : .doneWithIssues
   }
 
   private typealias Row = (key: ArchiveComparison.Key, value: ArchiveComparison.Verdict)
@@ -92,22 +126,12 @@ enum BackupVerify {
   private static var columns: [Column<Row>] {
     [
       Column("Resource") { $0.key.resource }, Column("Namespace") { $0.key.namespace ?? "" },
-      Column("Name") { $0.key.name }, Column("Now") { text($0.value) },
+      Column("Name") { $0.key.name }, Column("Now") { $0.value.text },
     ]
   }
 
   private static func sortKey(_ key: ArchiveComparison.Key) -> [String] {
     [key.resource, key.namespace ?? "", key.name, key.version ?? ""]
-  }
-
-  private static func text(_ verdict: ArchiveComparison.Verdict) -> String {
-    switch verdict {
-    case .equal: "equal to the cluster's"
-    case .changed: "changed since"
-    case .gone: "gone since"
-    case .different: "different from the same version in the cluster"
-    case .unchecked: "not compared"
-    }
   }
 
   private static func json(_ key: ArchiveComparison.Key, _ verdict: ArchiveComparison.Verdict)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
-internal import Kubernetes
 internal import ObjectStorage
 internal import Primitives
 internal import Velero
@@ -46,53 +45,17 @@ extension EffectRunner {
     _ store: ConsoleBackend.Store,
     _ tell: @escaping Teller
   ) async throws -> VerificationResult {
-    let verification = BackupVerification(catalog: store.backups)
-    func result(_ isSound: Bool, _ text: String) -> VerificationResult {
-      VerificationResult(record, at: backend.clock.now(), isSound: isSound, text: text)
+    let outcome = try await BackupVerification(catalog: store.backups).verify(
+      record,
+      clock: backend.clock
+    ) {
+      tell(.stage("comparing '\(record.name)' with the cluster"))
+      return session?.client
+    } onProgress: {
+      tell(.progress($0, record))
     }
-    var comparison: ArchiveComparison
-    do {
-      comparison = try await verification.archive(record.name) { tell(.progress($0, record)) }
-    } catch {
-      let failure = Failure(error)
-      // A store that does not answer says nothing about the archive.
-      if failure.kind == .cancelled || failure.kind == .unreachable { throw error }
-      return result(false, failure.message)
-    }
-    let counted = record.status.progress?.itemsBackedUp
-    if let counted, record.status.phase == .completed, counted > comparison.count {
-      return result(
-        false,
-        "the archive has \(HumanText.counted(comparison.count, "object")), its record \(HumanText.count(counted))"
-      )
-    }
-    let whole = "\(HumanText.counted(comparison.count, "object")) whole"
-    guard let client = try await sourceClient(of: record) else {
-      return result(true, "\(whole); not compared, since its cluster is not connected")
-    }
-    tell(.stage("comparing '\(record.name)' with the cluster"))
-    do {
-      let reasons = try await verification.compare(&comparison, with: client) {
-        tell(.progress($0, record))
-      }
-      let counts = comparison.counts
-      let parts = ArchiveComparison.Verdict.allCases.compactMap { verdict in
-        verdict.word.flatMap { word in counts[verdict].map { "\(HumanText.count($0)) \(word)" } }
-      }
-      for reason in reasons { tell(.line(reason)) }
-      return result(counts[.different] == nil, ([whole] + parts).joined(separator: "; "))
-    } catch {
-      let failure = Failure(error)
-      if failure.kind == .cancelled { throw error }
-      return result(true, "\(whole); not compared: \(failure.message)")
-    }
-  }
-
-  /// The cluster that a backup is of; nil when another one is connected, or none.
-  private func sourceClient(of record: Backup) async throws -> KubernetesClient? {
-    guard let client = session?.client else { return nil }
-    guard let source = ClusterIdentity(annotations: record.annotations) else { return client }
-    return try await ClusterIdentity.read(with: client) == source ? client : nil
+    for reason in outcome.reasons { tell(.line(reason)) }
+    return outcome.result
   }
 }
 
@@ -114,18 +77,5 @@ extension OperationNews {
       progress.current = record.name
     }
     return .progress(progress)
-  }
-}
-
-extension ArchiveComparison.Verdict {
-  /// What is said of such objects; nil for those of which nothing has to be said.
-  fileprivate var word: String? {
-    switch self {
-    case .equal: nil
-    case .changed: "changed since"
-    case .gone: "gone since"
-    case .different: "different from the same version in the cluster"
-    case .unchecked: "not compared"
-    }
   }
 }

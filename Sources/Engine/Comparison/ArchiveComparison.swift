@@ -39,6 +39,17 @@ public struct ArchiveComparison: Sendable {
     case different
     /// The cluster did not show its objects of the type.
     case unchecked
+
+    /// What is said of such objects.
+    public var text: String {
+      switch self {
+      case .equal: "equal to the cluster's"
+      case .changed: "changed since"
+      case .gone: "gone since"
+      case .different: "different from the same version in the cluster"
+      case .unchecked: "not compared"
+      }
+    }
   }
 
   private struct Fingerprint {
@@ -48,6 +59,8 @@ public struct ArchiveComparison: Sendable {
   }
 
   private var archived: [Key: Fingerprint] = [:]
+  /// The objects of each type, so that a type's end does not walk all of them.
+  private var keys: [ObjectType: [Key]] = [:]
   /// What came of each object so far; objects without an entry are gone when all of their type have come.
   public private(set) var verdicts: [Key: Verdict] = [:]
 
@@ -59,8 +72,7 @@ public struct ArchiveComparison: Sendable {
 
   /// The types of the archive, each with its namespaces (nil for the cluster's own objects).
   var types: [ObjectType: Set<String?>] {
-    Dictionary(grouping: archived.keys) { ObjectType(resource: $0.resource, version: $0.version) }
-      .mapValues { Set($0.map(\.namespace)) }
+    keys.mapValues { Set($0.map(\.namespace)) }
   }
 
   /// A type of the archive.
@@ -75,7 +87,9 @@ public struct ArchiveComparison: Sendable {
   ///
   /// - Throws: `JSONError` when it is none.
   mutating func addArchived(_ key: Key, _ bytes: UnsafeRawBufferPointer) throws(JSONError) {
-    archived[key] = Self.fingerprint(try JSONValue(parsing: bytes), key.resource)
+    let fingerprint = Self.fingerprint(try JSONValue(parsing: bytes), key.resource)
+    guard archived.updateValue(fingerprint, forKey: key) == nil else { return }
+    keys[ObjectType(resource: key.resource, version: key.version), default: []].append(key)
   }
 
   /// How many objects there are of each verdict.
@@ -105,7 +119,7 @@ public struct ArchiveComparison: Sendable {
 
   /// Says that all objects of a type have come, or that they cannot.
   mutating func finish(_ type: ObjectType, isChecked: Bool) {
-    for key in archived.keys where key.resource == type.resource && key.version == type.version {
+    for key in keys[type] ?? [] {
       if verdicts[key] == nil || !isChecked { verdicts[key] = isChecked ? .gone : .unchecked }
     }
   }
