@@ -19,7 +19,12 @@ struct ThemeFolder {
   ///
   /// - Parameter path: Where it is; nil where there is no place for it.
   init(path: String?) {
-    guard let path, let names = Self.names(in: path) else { return }
+    guard let path else { return }
+    var reason: String?
+    guard let names = Self.names(in: path, &reason) else {
+      if let reason { problems.append("cannot read the themes in '\(path)': \(reason)") }
+      return
+    }
     if names.count > Self.fileLimit {
       problems.append("\(path): only the first \(Self.fileLimit) themes are read")
     }
@@ -34,9 +39,13 @@ struct ThemeFolder {
     }
   }
 
-  /// The names of the themes' files, sorted; nil when there is no such folder or it may not be read.
-  private static func names(in path: String) -> [String]? {
-    guard let folder = opendir(path) else { return nil }
+  /// The names of the themes' files, sorted; nil when there is no such folder, or it cannot be read for the reason given.
+  private static func names(in path: String, _ reason: inout String?) -> [String]? {
+    guard let folder = opendir(path) else {
+      let code = errno
+      if code != ENOENT { reason = String(cString: strerror(code)).lowercased() }
+      return nil
+    }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {

@@ -51,7 +51,6 @@ enum LocationValidate {
     guard health.location.problem == nil else { return }
     let wiring = Wiring(context)
     let location = health.location
-    let now = context.invocation.clock.now()
     let probe = LocationProbe(
       location,
       clock: StopwatchClock(context.invocation.stopwatch),
@@ -59,9 +58,7 @@ enum LocationValidate {
     ) {
       try wiring.locations().store(of: location)
     }
-    // Two probes of one nanosecond would meet at one key; the second one would fail and say so.
-    let number = UInt64(bitPattern: now.seconds &* 1_000_000_000 &+ Int64(now.nanoseconds))
-    let result = try await probe.run(number: number)
+    let result = try await probe.run()
     do {
       health.history = try await wiring.probeHistories().add(result, to: location)
     } catch let error as ObjectStoreError {

@@ -46,6 +46,31 @@ struct LocationProbeTests {
     #expect(empty.remarks == ["there is no backup that could be read"])
     try await base.put("backups/b/velero-backup.json", [1])
     #expect(try await Self.probe(store, isReadOnly: true).remarks == [])
+    // Files that belong to no backup, and backups without a record, do not stand in the way.
+    for number in 100..<350 { try await base.put("backups/.stray-\(number)", [1]) }
+    try await base.put("backups/a/a.tar.gz", [1])
+    #expect(try await Self.probe(store, isReadOnly: true).remarks == [])
+    try await base.delete("backups/b/velero-backup.json")
+    #expect(
+      try await Self.probe(store, isReadOnly: true).remarks
+        == ["'a' has no record that could be read"]
+    )
+  }
+
+  @Test func `a probe that is cancelled takes away what it has written`() async throws {
+    let base = MemoryStore()
+    let task = Mutex<Task<ProbeResult, any Error>?>(nil)
+    var store = HookedStore(base: base)
+    store.onPut = { _ in
+      // The write goes on although nobody waits for it any more.
+      while task.withLock({ $0 == nil }) { await Task.yield() }
+      task.withLock { $0?.cancel() }
+    }
+    let watched = store
+    let running = Task { try await Self.probe(watched) }
+    task.withLock { $0 = running }
+    await #expect(throws: (any Error).self) { _ = try await running.value }
+    #expect(try await base.list().objects.map(\.key) == [])
   }
 
   @Test func `directories of others are worth a remark`() async throws {

@@ -83,11 +83,6 @@ public struct LocationContents: Sendable, Hashable {
         ? leftID < rightID : left.sizeBytes > right.sizeBytes
     }
   }
-
-  /// The backups that are of another cluster for certain.
-  public func backups(notOf cluster: ClusterIdentity) -> [LocationBackup] {
-    backups.filter { $0.cluster.map { $0 != cluster } ?? false }
-  }
 }
 
 extension BackupCatalog {

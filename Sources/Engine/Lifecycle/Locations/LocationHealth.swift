@@ -84,12 +84,6 @@ public struct LocationHealth: Sendable, Hashable {
   /// What can be done about it.
   public var hint: String? { location.problem == nil ? latest?.failure?.hint : nil }
 
-  /// Why nothing of it can be collected, as far as is known; nil when something can.
-  public var collectionHold: CollectionHold? {
-    if location.isReadOnly { return .readOnly }
-    return state == .unavailable ? .unavailable(reason ?? "it was not told why") : nil
-  }
-
   /// How long ago it was looked at; nil when it never was.
   public func age(at now: Timestamp) -> GoDuration? { latest.map { now - $0.started } }
 

@@ -11,6 +11,8 @@ internal import Velero
 public struct LocationProbe: Sendable {
   /// The longest time for all steps together.
   public static let timeLimit = Duration.seconds(30)
+  /// The longest time that is waited for the removal of what was written.
+  static let removalLimit = Duration.seconds(5)
   /// What the names of its objects start with.
   public static let namePrefix = "binnacle-probe-"
 
@@ -45,10 +47,11 @@ public struct LocationProbe: Sendable {
 
   /// Probes the location once.
   ///
-  /// - Parameter number: Tells the probe's object from those of others; anything random.
+  /// - Parameter number: Tells the probe's object from those of others; nil for the moment it begins at. Of two probes with one
+  ///   number the second one fails and says so.
   /// - Returns: The steps with their times, and why the location cannot be used, if it cannot.
-  /// - Throws: `CancellationError`.
-  public func run(number: UInt64) async throws -> ProbeResult {
+  /// - Throws: `CancellationError`; then what was written goes all the same.
+  public func run(number: UInt64? = nil) async throws -> ProbeResult {
     var result = ProbeResult(started: wallClock.now(), isReadOnly: location.isReadOnly)
     let store: any ObjectStore
     do {
@@ -57,23 +60,52 @@ public struct LocationProbe: Sendable {
       result.failure = ProbeFailure(step: nil, error)
       return result
     }
+    let began = result.started
+    let number =
+      number ?? UInt64(bitPattern: began.seconds &* 1_000_000_000 &+ Int64(began.nanoseconds))
     let key = layout.root + "metadata/\(Self.namePrefix)\(String(number, radix: 36))"
-    let steps = ProbeSteps(store: store, layout: layout, key: key, startedAt: result.started)
-    let finished = try await run(steps, on: clock, &result)
-    if !finished, result.steps.contains(where: { $0.kind == .write }) {
-      // A store that has just let a step hang is not waited for again.
-      let isSlow = result.failure?.code == ProbeFailure.timeout
-      let removal = Task { try? await store.delete(key) }
-      if !isSlow { await removal.value }
+    let steps = ProbeSteps(store: store, layout: layout, key: key, startedAt: began)
+    var work: Task<ProbeSteps.Outcome, Never>?
+    do {
+      if try await run(steps, on: clock, &result, &work) { return result }
+      await remove(key, from: store, after: work, result)
+      return result
+    } catch {
+      await remove(key, from: store, after: work, result)
+      throw error
     }
-    return result
+  }
+
+  /// Takes away what a probe has written that came to no end, also when it was cancelled: so in a task of its own.
+  private func remove(
+    _ key: String,
+    from store: any ObjectStore,
+    after work: Task<ProbeSteps.Outcome, Never>?,
+    _ result: ProbeResult
+  ) async {
+    guard result.steps.contains(where: { $0.kind == .write }) else { return }
+    let clock = clock
+    let removal = Task {
+      await Self.race(
+        Self.removalLimit,
+        clock,
+        Task {
+          // A write that is still under way would come after its removal.
+          _ = await work?.value
+          try? await store.delete(key)
+        }
+      )
+    }
+    // A store that has just let a step hang is not waited for again.
+    if result.failure?.code != ProbeFailure.timeout { _ = await removal.value }
   }
 
   /// Takes the steps one after the other; false when one has failed.
   private func run<C: Clock>(
     _ steps: ProbeSteps,
     on clock: C,
-    _ result: inout ProbeResult
+    _ result: inout ProbeResult,
+    _ work: inout Task<ProbeSteps.Outcome, Never>?
   ) async throws -> Bool where C.Duration == Duration {
     let start = clock.now
     let kinds: [ProbeStepKind] =
@@ -81,9 +113,10 @@ public struct LocationProbe: Sendable {
     for kind in kinds {
       let before = clock.now
       let rest = timeLimit - start.duration(to: before)
-      let outcome = await Self.race(rest, clock) {
-        await steps.take(kind, isReadOnly: location.isReadOnly)
-      }
+      let isReadOnly = location.isReadOnly
+      let step = Task { await steps.take(kind, isReadOnly: isReadOnly) }
+      work = step
+      let outcome = await Self.race(rest, clock, step)
       result.steps.append(ProbeStep(kind, duration: before.duration(to: clock.now)))
       try Task.checkCancellation()
       switch outcome {
@@ -107,22 +140,23 @@ public struct LocationProbe: Sendable {
     )
   }
 
-  /// What comes first: the end of `body`, or the end of the time, which gives nil.
+  /// What comes first: the end of some work, or the end of the time or of this task, which give nil; then the work is cancelled.
   ///
   /// A call into a file system that hangs ends at no cancellation; its task is left behind.
   private static func race<Value: Sendable, C: Clock>(
     _ limit: Duration,
     _ clock: C,
-    _ body: @escaping @Sendable () async -> Value
+    _ work: Task<Value, Never>
   ) async -> Value? where C.Duration == Duration {
     let (stream, continuation) = AsyncStream.makeStream(of: Value?.self)
-    let work = Task { continuation.yield(await body()) }
+    let wait = Task { continuation.yield(await work.value) }
     let alarm = Task {
       try? await clock.sleep(for: limit)
       continuation.yield(nil)
     }
     defer {
       work.cancel()
+      wait.cancel()
       alarm.cancel()
       continuation.finish()
     }
@@ -133,6 +167,9 @@ public struct LocationProbe: Sendable {
 
 /// The steps of one probe in a store.
 private struct ProbeSteps: Sendable {
+  /// What a step came to: what is worth knowing of it, or why it failed.
+  typealias Outcome = Result<[String], any Error>
+
   let store: any ObjectStore
   let layout: StoreLayout
   let key: String
@@ -145,7 +182,7 @@ private struct ProbeSteps: Sendable {
   private static let forgottenAfter = GoDuration(seconds: 3600)
 
   /// Takes a step, and gives what is worth knowing of it.
-  func take(_ kind: ProbeStepKind, isReadOnly: Bool) async -> Result<[String], any Error> {
+  func take(_ kind: ProbeStepKind, isReadOnly: Bool) async -> Outcome {
     do {
       switch kind {
       case .write: try await store.put(key, contents, condition: .ifAbsent)
@@ -195,19 +232,29 @@ private struct ProbeSteps: Sendable {
     return ["Velero would not use this location: it holds directories of others (\(names))"]
   }
 
+  /// How many backups are looked at for one with a record.
+  private static let lookedAt = 100
+
   /// Reads the first record there is.
   private func readRecord() async throws -> [String] {
-    let request = ListRequest(prefix: layout.backups, delimiter: .slash, limit: 1)
-    let page = try await store.listPage(request)
-    guard let name = page.prefixes.first.flatMap({ layout.backupName(ofPrefix: $0) }) else {
-      return ["there is no backup that could be read"]
+    var request = ListRequest(prefix: layout.backups, delimiter: .slash, limit: Self.lookedAt)
+    var names: [String] = []
+    repeat {
+      // Files that belong to no backup may stand before the first one.
+      let page = try await store.listPage(request)
+      names = page.prefixes.compactMap { layout.backupName(ofPrefix: $0) }
+      request.after = page.next
+    } while names.isEmpty && request.after != nil
+    for name in names {
+      let key = layout.key(.record, ofBackup: name)
+      guard try await store.head(key) != nil else { continue }
+      _ = try await store.get(key, limit: CatalogLimits.recordBytes)
+      return []
     }
-    let key = layout.key(.record, ofBackup: name)
-    guard try await store.head(key) != nil else {
-      return ["'\(name)' has no record that could be read"]
-    }
-    _ = try await store.get(key, limit: CatalogLimits.recordBytes)
-    return []
+    return [
+      names.first.map { "'\($0)' has no record that could be read" }
+        ?? "there is no backup that could be read"
+    ]
   }
 
   private func delete() async throws {

@@ -96,11 +96,6 @@ public struct ProbeResult: Sendable, Hashable {
 
   /// How long all steps took together.
   public var duration: Duration { steps.reduce(.zero) { $0 + $1.duration } }
-
-  /// How long a step took; nil when it was not taken.
-  public func duration(of kind: ProbeStepKind) -> Duration? {
-    steps.first { $0.kind == kind }?.duration
-  }
 }
 
 extension ProbeResult {
