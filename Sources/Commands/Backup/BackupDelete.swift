@@ -9,6 +9,11 @@ internal import Velero
 enum BackupDelete {
   static let all = Flag.truth("all", "Delete all backups of the store")
 
+  static let unfinished = Flag.truth(
+    "unfinished",
+    "Also backups that a Velero server may still be at work on"
+  )
+
   static let command = Command(
     noun: "backup",
     verb: "delete",
@@ -17,10 +22,16 @@ enum BackupDelete {
       "Just one of names, --all and --selector says which. What is shown is what goes: a backup that changes while "
         + "the question is open is kept. The records and files of restores that were made from a backup go with it.",
       "Nothing is restored any more from a backup whose deletion has begun; one that is cut off is listed as Deleting, and can "
-        + "be deleted again.",
+        + "be deleted again. So can by its name what a deletion or a backup that was cut off on this machine has left without a "
+        + "record.",
+      "A backup whose run is not over and began less than a day ago stays unless --unfinished is given. When one cannot be deleted "
+        + "the rest is not tried; the command ends with 3 when others are gone by then.",
     ],
     operands: .any("NAME", .backups),
-    flags: [all.spec, BackupGet.selector.spec, Confirmation.confirm.spec, GlobalFlags.output.spec],
+    flags: [
+      all.spec, BackupGet.selector.spec, unfinished.spec, Confirmation.confirm.spec,
+      GlobalFlags.output.spec,
+    ],
     examples: [
       Example(
         explanation: "without being asked, in a script",
@@ -46,6 +57,7 @@ enum BackupDelete {
     var report: DeletionReport?
 
     var name: String { shown.name }
+    var isTouched: Bool { report?.deleted.isEmpty == false }
     var objects: String {
       shown.record.status.progress.map { HumanText.count($0.itemsBackedUp) } ?? ""
     }
@@ -58,6 +70,7 @@ enum BackupDelete {
       if let report {
         value["keys"] = .array(report.deleted.map { .string($0) })
         value["restores"] = .array(report.restores.map { .string($0) })
+        if !report.isComplete { value["complete"] = false }
       }
       return value
     }
@@ -75,30 +88,71 @@ enum BackupDelete {
         hint: "its 'accessMode' in the configuration is ReadOnly"
       )
     }
-    let reading = try await BackupGet.records(try wiring.catalog(), context)
+    let (catalog, deletion) = (try wiring.catalog(), try wiring.backupDeletion())
+    let reading = try await shown(catalog, deletion, context)
     let end = try await context.tell(reading.problems)
-    let deletion = try wiring.backupDeletion()
-    let targets = try await deletion.targets(reading.entries).map { Target(shown: $0) }
-    try await Deletion.perform(targets, context) { target in
+    let targets = reading.entries.map { Target(shown: $0) }
+    if context[unfinished] != true, let target = reading.entries.first(where: \.isUnfinished) {
+      throw CommandFailure(
+        exitCode: .locked,
+        code: "unfinished",
+        message:
+          "the backup '\(target.name)' is \(target.record.status.phase.text), and a Velero server may be at work on it",
+        hint: "wait until it has ended, or add --unfinished to delete it all the same"
+      )
+    }
+    let outcome = try await Deletion.perform(targets, context) { target in
       try await explain(target.shown, context)
     } delete: { target in
-      var deleted = target
-      let report = try await deletion.delete(target.shown)
-      deleted.report = report
-      guard report.isComplete else {
-        try await context.tell(report)
-        throw CommandFailure.failed(
-          "the backup '\(target.name)' could not be deleted whole, and backups after it were not tried",
-          code: "incomplete"
-        )
-      }
-      return deleted
+      try await delete(&target, deletion, context)
     }
-    return end
+    return outcome == .done ? end : outcome
+  }
+
+  /// What goes: the backups that are named, and what is left of those that were cut off.
+  private static func shown(
+    _ catalog: BackupCatalog,
+    _ deletion: BackupDeletion,
+    _ context: CommandContext
+  ) async throws -> CatalogReading<DeletionTarget> {
+    var leftOvers: [DeletionTarget] = []
+    let reading = try await BackupGet.records(catalog, context) { name in
+      guard let found = try await deletion.leftOver(name) else { return false }
+      leftOvers.append(found)
+      return true
+    }
+    return CatalogReading(
+      entries: try await deletion.targets(reading.entries) + leftOvers,
+      problems: reading.problems
+    )
+  }
+
+  private static func delete(
+    _ target: inout Target,
+    _ deletion: BackupDeletion,
+    _ context: CommandContext
+  ) async throws {
+    let said = DeletionReports()
+    defer { target.report = said.values.last }
+    let report = try await deletion.delete(
+      target.shown,
+      allowsUnfinished: context[unfinished] == true
+    ) { said.take($0) }
+    guard report.isComplete else {
+      try await context.tell(report)
+      throw CommandFailure.failed(
+        "the backup '\(target.name)' could not be deleted whole",
+        code: "incomplete"
+      )
+    }
   }
 
   private static func explain(_ target: DeletionTarget, _ context: CommandContext) async throws {
-    if target.hasVolumeData {
+    if let reason = target.volumeProblem {
+      try await context.warn(
+        "data of volumes in '\(target.name)' may be kept elsewhere and stay there: \(reason)"
+      )
+    } else if target.hasVolumeData {
       try await context.warn(
         "the data of volumes in '\(target.name)' is kept elsewhere and stays there; "
           + "only a Velero server can remove it"

@@ -60,19 +60,23 @@ enum BackupGet {
   /// - Parameters:
   ///   - catalog: The store's backups.
   ///   - context: A command with names and a selector flag.
+  ///   - isLeftOver: Takes a name without a record, which is then not looked for any more.
   /// - Returns: The records in Velero's order, and what is wrong with those that cannot be used.
   /// - Throws: `UsageError` for a selector that is none; `CommandFailure` for a name that does not exist.
-  static func records(_ catalog: BackupCatalog, _ context: CommandContext) async throws
-    -> CatalogReading<Backup>
-  {
+  static func records(
+    _ catalog: BackupCatalog,
+    _ context: CommandContext,
+    isLeftOver: (String) async throws -> Bool = { _ in false }
+  ) async throws -> CatalogReading<Backup> {
     let wanted = try context.selector(selector)
     var reading = CatalogReading<Backup>()
     if context.arguments.words.isEmpty {
       reading = try await catalog.records()
       reading.entries.sort { TimedName.isInOrder($0.name, $1.name) }
     } else {
-      for name in context.arguments.words
-      where !reading.entries.contains(where: { $0.name == name }) {
+      var seen: Set<String> = []
+      for name in context.arguments.words where seen.insert(name).inserted {
+        if try await isLeftOver(name) { continue }
         reading.entries.append(try await catalog.existingRecord(name))
       }
     }

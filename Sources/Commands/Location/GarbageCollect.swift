@@ -16,7 +16,8 @@ enum GarbageCollect {
       "A backup goes when the expiration of its record is past, with all its files and the records of the restores made from "
         + "it; deletions that were cut off are finished. One stays that is protected, that somebody restores from or works on, or "
         + "whose volumes have data that only a Velero server can remove.",
-      "Ends with 3 when something could not be deleted; running it again goes on.",
+      "Each backup is told as it goes. Ends with 3 when something that was to go could not be deleted or was not tried; running it "
+        + "again goes on.",
     ],
     flags: [dryRun.spec, Confirmation.confirm.spec, GlobalFlags.output.spec],
     examples: [
@@ -52,7 +53,7 @@ enum GarbageCollect {
       let table = TextTable.text(over, columns: columns(now: plan.expiry.now))
       try await (isText && isDry ? context.output : context.errorOutput).write(table)
     }
-    var outcomes: [String: CollectionOutcome] = [:]
+    var result = Result()
     let count = plan.expiry.collectable.count
     if isDry || count == 0 {
       try await say(isText, nothing(over, isDry: isDry, count), context)
@@ -60,21 +61,54 @@ enum GarbageCollect {
       "Delete \(HumanText.counted(count, "backup")) in '\(location.name)' for good?",
       context
     ) {
-      for outcome in try await collection.collect(plan.expiry) {
-        outcomes[outcome.name] = outcome
-        if try await !report(outcome, isText: isText, context) { end = .doneWithIssues }
-      }
+      result = await collect(plan.expiry, collection, isText: isText, context)
+      if !result.outcomes.values.allSatisfy(\.isAsPlanned) { end = .doneWithIssues }
     } else {
       try await say(isText, "Nothing was deleted.", context)
     }
     if !isText {
-      let items = over.map { json($0, outcomes[$0.name], location, plan.expiry.now) }
-      let list = ObjectPrinter.list(items)
-      try await context.output.write(
-        ObjectPrinter.text(list, as: context.format(GlobalFlags.output))
+      let items = over.map { json($0, result.outcomes[$0.name], location, plan.expiry.now) }
+      let text = ObjectPrinter.text(
+        ObjectPrinter.list(items),
+        as: context.format(GlobalFlags.output)
       )
+      // A command that was interrupted has to say what is gone, too; so in a task of its own.
+      try await Task { try await context.output.write(text) }.value
     }
+    if let error = result.error { throw error }
     return end
+  }
+
+  /// What a collection came to.
+  private struct Result {
+    /// For names of backups, what became of them.
+    var outcomes: [String: CollectionOutcome] = [:]
+    /// Why it was given up; nil when it was not.
+    var error: (any Error)?
+  }
+
+  private static func collect(
+    _ plan: ExpiryPlan,
+    _ collection: BackupCollection,
+    isText: Bool,
+    _ context: CommandContext
+  ) async -> Result {
+    var result = Result()
+    let said = DeletionReports()
+    do {
+      _ = try await collection.collect(plan) { outcome in
+        result.outcomes[outcome.name] = outcome
+        try await report(outcome, isText: isText, context)
+      } onEvent: {
+        said.take($0)
+      }
+    } catch {
+      result.error = error
+      for report in said.values where result.outcomes[report.name] == nil {
+        result.outcomes[report.name] = .deleted(report)
+      }
+    }
+    return result
   }
 
   private static func nothing(_ over: [ExpiryEntry], isDry: Bool, _ count: Int) -> String {
@@ -87,22 +121,26 @@ enum GarbageCollect {
     if isText { try await context.output.line(text) }
   }
 
-  /// Prints what became of a backup; false when something of it could not be deleted.
+  /// Prints what became of a backup.
   private static func report(
     _ outcome: CollectionOutcome,
     isText: Bool,
     _ context: CommandContext
-  ) async throws -> Bool {
+  ) async throws {
     switch outcome {
     case .held(let name, let reason):
       try await say(isText, "Backup '\(name)' is kept: \(reason).", context)
-      return true
     case .deleted(let report):
       try await context.tell(report)
-      if report.isComplete {
-        try await say(isText, "Backup '\(report.name)' is deleted: \(report.summary).", context)
-      }
-      return report.isComplete
+      guard report.isComplete else { return }
+      try await say(isText, "Backup '\(report.name)' is deleted: \(report.summary).", context)
+    case .failed(_, let message, let hint):
+      try await context.message(message, hint: hint, kind: .error)
+    case .untried(let name):
+      try await context.message(
+        "the backup '\(name)' was not tried: the location does not answer any more",
+        kind: .error
+      )
     }
   }
 
@@ -128,6 +166,8 @@ enum GarbageCollect {
     switch outcome {
     case .deleted(let report): value["deletion"] = report.json
     case .held(_, let reason): value["keptBecause"] = .string(reason)
+    case .failed(_, let message, _): value["error"] = .string(message)
+    case .untried: value["error"] = "not tried: the location does not answer any more"
     case nil: break
     }
     return value

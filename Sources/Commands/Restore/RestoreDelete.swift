@@ -50,9 +50,13 @@ enum RestoreDelete {
     var record: Restore
     var place: RestorePlace
     var keys: [String]
+    /// The keys that are gone.
+    var gone: [String] = []
+
+    var isTouched: Bool { !gone.isEmpty }
 
     var json: JSONValue {
-      ["name": .string(name), "keys": .array(keys.map { .string($0) })]
+      ["name": .string(name), "keys": .array(gone.map { .string($0) })]
     }
   }
 
@@ -78,14 +82,17 @@ enum RestoreDelete {
     }
     let journal = try wiring.journal()
     let now = context.invocation.clock.now()
-    try await Deletion.perform(targets, context) { _ in
+    let deletion = try await Deletion.perform(targets, context) { _ in
     } delete: { target in
       // Nobody goes on with a restore while it is deleted, and none is deleted while somebody does.
       let entry = try await journal.begin(catalog.operation(target.name), now: now)
-      defer { entry.end() }
-      return try await delete(target, catalog)
+      var isGone = false
+      // One that was interrupted and stays is still told so.
+      defer { if isGone { entry.end() } else { entry.giveBack() } }
+      try await delete(&target, catalog)
+      isGone = true
     }
-    return end
+    return deletion == .done ? end : deletion
   }
 
   /// What is shown of a restore; nil for one of Velero.
@@ -100,12 +107,13 @@ enum RestoreDelete {
     )
   }
 
-  private static func delete(_ target: Target, _ catalog: RestoreCatalog) async throws -> Target {
-    var deleted = target
-    deleted.keys = []
-    guard let found = try await catalog.restore(target.name) else { return deleted }
-    guard found.record == target.record else { throw Deletion.changed(Target.noun, target.name) }
-    deleted.keys = try await catalog.delete(found)
-    return deleted
+  private static func delete(_ target: inout Target, _ catalog: RestoreCatalog) async throws {
+    guard let found = try await catalog.restore(target.name) else { return }
+    guard found.record == target.record else {
+      throw EngineError.changed(Target.noun, target.name)
+    }
+    var gone: [String] = []
+    defer { target.gone = gone }
+    _ = try await catalog.delete(found) { gone.append($0) }
   }
 }

@@ -46,7 +46,7 @@ struct DeletionReview: Sendable {
       title: "Delete \(BackupActs.named(names))?",
       lines: lines,
       accept: "Delete",
-      arm: Self.arm(names, world),
+      arm: Self.arm(targets, world),
       launches: [
         PlannedLaunch(
           .lifecycle(.delete(orders)),
@@ -59,6 +59,13 @@ struct DeletionReview: Sendable {
   }
 
   /// What has to be typed: the count of many, in production the name of one; nil for nothing.
+  private static func arm(_ targets: [DeletionTarget], _ world: World) -> String? {
+    let names = targets.map(\.name)
+    guard targets.contains(where: \.isUnfinished) else { return arm(names, world) }
+    return names.count == 1 ? names[0] : "\(names.count)"
+  }
+
+  /// The same for a choice that has nothing else about it.
   static func arm(_ names: [String], _ world: World) -> String? {
     if names.count > BackupActs.unarmedLimit { return "\(names.count)" }
     guard world.isProduction, let name = names.first else { return nil }
@@ -94,6 +101,11 @@ struct DeletionReview: Sendable {
           "  being restored from by \(HumanText.some(target.running, limit: 3)): it will be refused",
           .bad
         )
+      )
+    }
+    if target.isUnfinished {
+      lines.append(
+        ConfirmationLine("  a Velero server may still be at work on it", .bad)
       )
     }
     if target.hasVolumeData {

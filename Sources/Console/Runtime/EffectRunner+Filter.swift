@@ -40,7 +40,7 @@ extension EffectRunner {
     for location in try await backend.locations() where location.problem == nil {
       let store = try await backend.store(location.name).backups.store.identity
       for kind in JournaledOperation.Kind.allCases {
-        for (operation, _) in try await backend.journal.interrupted(kind, store: store) {
+        for operation in try await backend.journal.interrupted(kind, store: store) {
           notes.append(
             InterruptedNote(
               kind: kind == .backup ? .backup : .restore,

@@ -38,13 +38,10 @@ extension EffectRunner {
       throw Failure(.other, "the location '\(name)' cannot be opened: \(problem)")
     }
     tell(.stage(location.isReadOnly ? "list, read" : "write, read, list, delete"))
-    let now = backend.clock.now()
     let probe = LocationProbe(location, clock: backend.timer, wallClock: backend.clock) {
       try registry.store(of: location)
     }
-    // Two probes of one nanosecond would meet at one key; the second one would fail and say so.
-    let number = UInt64(bitPattern: now.seconds &* 1_000_000_000 &+ Int64(now.nanoseconds))
-    let result = try await probe.run(number: number)
+    let result = try await probe.run()
     for step in result.steps {
       tell(.line("\(step.kind.rawValue) \(HumanText.milliseconds(step.duration))"))
     }
@@ -82,17 +79,17 @@ extension EffectRunner {
       let counter = DeletionCounter(done: done, total: total, tell)
       do {
         let collection = try await collection(of: order.location)
-        let outcomes = try await collection.collect(order.plan) { counter.take($0) }
+        let outcomes = try await collection.collect(order.plan, onEvent: { counter.take($0) })
         for outcome in outcomes {
           switch outcome {
           case .deleted(let report): reports.append(report)
           case .held(let name, let reason):
             failures.append(Failure(.other, "'\(name)' stays: \(reason)"))
+          case .failed(let name, let message, let hint):
+            failures.append(Failure(.other, "'\(name)' stays: \(message)", hint: hint))
+          case .untried(let name):
+            failures.append(Failure(.other, "'\(name)' stays: it was not tried any more"))
           }
-        }
-        let tried = Set(outcomes.map(\.name))
-        for entry in order.plan.entries where !tried.contains(entry.name) {
-          failures.append(Failure(.other, "'\(entry.name)' stays: it was not tried any more"))
         }
       } catch {
         let failure = Failure(error)

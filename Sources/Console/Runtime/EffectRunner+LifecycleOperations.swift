@@ -28,13 +28,25 @@ extension EffectRunner {
     var reports: [DeletionReport] = []
     var failures: [Failure] = []
     var done = 0
+    // One for each location: it reads what restores there are once.
+    var deletions: [String: BackupDeletion] = [:]
     for order in orders {
       try Task.checkCancellation()
       tell(.stage("deleting '\(order.target.name)'"))
       let counter = DeletionCounter(done: done, total: total, tell)
       do {
-        let store = try await backend.store(order.location)
-        let report = try await deletion(in: store).delete(order.target) { counter.take($0) }
+        let deletion: BackupDeletion
+        if let made = deletions[order.location] {
+          deletion = made
+        } else {
+          deletion = self.deletion(in: try await backend.store(order.location))
+          deletions[order.location] = deletion
+        }
+        // The review has said that a server may be at work on it, and asked for its name.
+        let report = try await deletion.delete(
+          order.target,
+          allowsUnfinished: order.target.isUnfinished
+        ) { counter.take($0) }
         reports.append(report)
       } catch {
         let failure = Failure(error)
@@ -134,7 +146,7 @@ struct DeletionCounter: Sendable {
 
   func take(_ event: DeletionEvent) {
     switch event {
-    case .began, .ended: break
+    case .ended: break
     case .deleted(let key):
       let count = count.change {
         $0 += 1

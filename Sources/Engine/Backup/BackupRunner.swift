@@ -119,7 +119,7 @@ public struct BackupRunner: Sendable {
         hint: "choose another name, or delete it first"
       )
     }
-    for (interrupted, entry) in try await journal.interrupted(.backup, store: store.identity) {
+    for (interrupted, entry) in try await journal.takeInterrupted(.backup, store: store.identity) {
       if await BackupFiles(store: store, name: interrupted.operation.name).removeUnfinished() {
         entry.end()
       }

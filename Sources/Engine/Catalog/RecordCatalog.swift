@@ -77,12 +77,22 @@ extension RecordCatalog {
     _ transform: @escaping @Sendable (Record) -> Value
   ) async throws -> CatalogReading<Value> {
     let listing = try await listing()
-    let names = listing.prefixes.compactMap(name(ofPrefix:))
+    var reading = try await entries(listing.prefixes.compactMap(name(ofPrefix:)), transform)
+    reading.problems = listing.objects.map { stray($0.key) } + reading.problems
+    return reading
+  }
+
+  /// The entries of names that are listed.
+  ///
+  /// - Throws: As `entries`.
+  func entries<Value: Sendable>(
+    _ names: [String],
+    _ transform: @escaping @Sendable (Record) -> Value
+  ) async throws -> CatalogReading<Value> {
     let entries = try await names.mapInParallel(limit: CatalogLimits.parallelReads) { name in
       try await entry(name, transform)
     }
     var reading = CatalogReading<Value>()
-    reading.problems = listing.objects.map { stray($0.key) }
     for (name, entry) in zip(names, entries) {
       switch entry {
       case .record(let value): reading.entries.append(value)

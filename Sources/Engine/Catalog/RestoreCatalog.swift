@@ -45,7 +45,8 @@ public struct RestoreCatalog: Sendable {
   /// Digits of a store's digest, enough to tell apart all stores that a machine ever sees.
   private static let digestLength = 16
 
-  private var places: [RestorePlace] { [shared] + [local].compactMap(\.self) }
+  /// Where restores are looked for, in that order.
+  var places: [RestorePlace] { [shared] + [local].compactMap(\.self) }
 
   /// What the journal calls a restore of this catalog.
   public func operation(_ name: String) -> JournaledOperation {

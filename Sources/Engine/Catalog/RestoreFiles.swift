@@ -13,6 +13,11 @@ public struct RestoreFiles: Sendable {
   /// The restore.
   public let name: String
 
+  /// The restore with its record.
+  func stored(_ record: Restore) -> StoredRestore {
+    StoredRestore(name: name, record: record, place: place)
+  }
+
   /// Writes the record anew, with what came of the restore.
   ///
   /// - Throws: `ObjectStoreError`.

@@ -83,10 +83,15 @@ public actor OperationJournal {
   ///
   /// - Parameters:
   ///   - operation: What is done. One that was interrupted may be begun again.
+  ///   - backup: The backup that it reads without writing it, so that nobody takes it away meanwhile; nil for none.
   ///   - now: The time, for the note.
   /// - Returns: The entry, to be ended when the operation is over.
   /// - Throws: `EngineError` `.locked` while another process is at the same, `.local` when the directory cannot be used.
-  public func begin(_ operation: JournaledOperation, now: Timestamp) throws -> JournalEntry {
+  public func begin(
+    _ operation: JournaledOperation,
+    reading backup: String? = nil,
+    now: Timestamp
+  ) throws -> JournalEntry {
     try Self.makeDirectories(directory)
     guard let file = try LockedFile.take(path(of: operation)) else {
       throw EngineError(
@@ -95,60 +100,123 @@ public actor OperationJournal {
         hint: "wait for it to end, or choose another name"
       )
     }
-    let note: JSONValue = [
+    var note: JSONValue = [
       "operation": .string(operation.kind.rawValue), "store": .string(operation.store),
       operation.kind.rawValue: .string(operation.name), "started": .string(now.description),
     ]
+    if let backup { note[Self.readKey] = .string(backup) }
+    let wasInterrupted = !file.contents().isEmpty
     do {
-      try file.replaceContents(with: note.encoded())
+      let written = try file.replaced(with: note.encoded())
+      return JournalEntry(file: written, wasInterrupted: wasInterrupted)
     } catch {
-      file.removeAndRelease()
+      // What another process has left is not to be forgotten because there is no room for a new note.
+      if !wasInterrupted { file.removeAndRelease() }
       throw error
     }
-    return JournalEntry(file: file)
   }
 
-  /// The operations of processes that are gone, each with its entry, which is held until it is ended or let go.
+  /// Takes over the operations of processes that are gone; each is held until it is ended or let go.
   ///
   /// - Parameters:
   ///   - kind: Only those of this kind.
   ///   - store: Only those on this store.
   /// - Returns: Each operation and its entry.
   /// - Throws: `EngineError` `.local` when the directory cannot be used.
-  public func interrupted(_ kind: JournaledOperation.Kind, store: String) throws
+  public func takeInterrupted(_ kind: JournaledOperation.Kind, store: String) throws
     -> [(InterruptedOperation, JournalEntry)]
   {
     var result: [(InterruptedOperation, JournalEntry)] = []
-    for fileName in Self.names(in: directory) where fileName.hasPrefix("\(kind.rawValue)-") {
-      guard fileName.hasSuffix(".json"),
-        let file = try LockedFile.take("\(directory)/\(fileName)", creates: false)
+    for fileName in fileNames(of: kind) {
+      guard let file = try LockedFile.take("\(directory)/\(fileName)", creates: false)
       else { continue }
-      let note = try? JSONValue(parsing: file.contents())
-      guard let note, let owner = note["store"]?.string, let name = note[kind.rawValue]?.string
-      else {
+      guard let note = Note(file.contents(), kind) else {
         // A process died between making the file and writing it: there is nothing to clean up.
         file.removeAndRelease()
         continue
       }
-      guard owner == store else { continue }
-      let operation = InterruptedOperation(
-        operation: JournaledOperation(kind, name, store: owner),
-        started: note["started"]?.string.flatMap(Timestamp.init(rfc3339:))
-      )
-      result.append((operation, JournalEntry(file: file)))
+      guard note.store == store else { continue }
+      result.append((note.interrupted(kind), JournalEntry(file: file, wasInterrupted: true)))
     }
     return result
+  }
+
+  /// The operations of processes that are gone; nobody is kept from going on with one.
+  ///
+  /// - Parameters:
+  ///   - kind: Only those of this kind.
+  ///   - store: Only those on this store.
+  /// - Returns: What was being done.
+  /// - Throws: `EngineError` `.local` when the directory cannot be used.
+  public func interrupted(_ kind: JournaledOperation.Kind, store: String) throws
+    -> [InterruptedOperation]
+  {
+    try fileNames(of: kind).compactMap { fileName in
+      let (state, contents) = try LockedFile.ask("\(directory)/\(fileName)")
+      guard state == .free, let note = Note(contents, kind), note.store == store else {
+        return nil
+      }
+      return note.interrupted(kind)
+    }
+  }
+
+  /// The names of the restores that are running on this machine and read a backup, as far as their notes say.
+  ///
+  /// A restore notes it before it looks at the backup, and so also before it has a record.
+  ///
+  /// - Throws: `EngineError` `.local` when the directory cannot be used.
+  public func restores(reading backup: String, store: String) throws -> [String] {
+    try fileNames(of: .restore).compactMap { fileName in
+      let (state, contents) = try LockedFile.ask("\(directory)/\(fileName)")
+      guard state == .held, let note = Note(contents, .restore), note.store == store,
+        note.backup == backup
+      else { return nil }
+      return note.name
+    }
   }
 
   /// How an operation stands on this machine.
   ///
   /// - Throws: `EngineError` `.local` when the directory cannot be used.
   public func standing(of operation: JournaledOperation) throws -> OperationStanding {
-    let path = path(of: operation)
-    guard access(path, F_OK) == 0 else { return .unknown }
-    if try LockedFile.take(path, creates: false) != nil { return .interrupted }
-    // Its owner may have ended it and removed the file meanwhile.
-    return access(path, F_OK) == 0 ? .running : .unknown
+    switch try LockedFile.ask(path(of: operation)).state {
+    case .missing: .unknown
+    case .free: .interrupted
+    case .held: .running
+    }
+  }
+
+  /// The field of a note with the backup that is read.
+  private static let readKey = "reads"
+
+  /// What is in a file of the journal.
+  private struct Note {
+    let name: String
+    let store: String
+    let started: Timestamp?
+    let backup: String?
+
+    init?(_ bytes: [UInt8], _ kind: JournaledOperation.Kind) {
+      guard let json = try? JSONValue(parsing: bytes), let store = json["store"]?.string,
+        let name = json[kind.rawValue]?.string
+      else { return nil }
+      (self.name, self.store) = (name, store)
+      started = json["started"]?.string.flatMap(Timestamp.init(rfc3339:))
+      backup = json[readKey]?.string
+    }
+
+    func interrupted(_ kind: JournaledOperation.Kind) -> InterruptedOperation {
+      InterruptedOperation(
+        operation: JournaledOperation(kind, name, store: store),
+        started: started
+      )
+    }
+  }
+
+  private func fileNames(of kind: JournaledOperation.Kind) -> [String] {
+    Self.names(in: directory).filter {
+      $0.hasPrefix("\(kind.rawValue)-") && $0.hasSuffix(".json")
+    }
   }
 
   private func path(of operation: JournaledOperation) -> String {
@@ -182,71 +250,17 @@ public actor OperationJournal {
 /// A running operation's entry in the journal.
 public struct JournalEntry: Sendable {
   private let file: LockedFile
+  /// Whether a process that is gone had begun the same and not ended it.
+  public let wasInterrupted: Bool
 
-  init(file: LockedFile) { self.file = file }
+  init(file: LockedFile, wasInterrupted: Bool) {
+    self.file = file
+    self.wasInterrupted = wasInterrupted
+  }
 
   /// Takes the entry out of the journal: the operation is over and has left nothing behind.
   public func end() { file.removeAndRelease() }
-}
 
-/// A file with an exclusive lock; the lock goes with the value.
-final class LockedFile: Sendable {
-  private let descriptor: Int32
-  private let path: String
-
-  private init(descriptor: Int32, path: String) {
-    self.descriptor = descriptor
-    self.path = path
-  }
-
-  deinit { close(descriptor) }
-
-  /// Opens a file and locks it; nil when another process holds the lock, or it is not there and is not to be made.
-  static func take(_ path: String, creates: Bool = true) throws -> LockedFile? {
-    while true {
-      let descriptor = open(path, (creates ? O_CREAT : 0) | O_RDWR | O_CLOEXEC, 0o600)
-      guard descriptor >= 0 else {
-        if !creates, errno == ENOENT { return nil }
-        throw failure("open '\(path)'", errno)
-      }
-      let file = LockedFile(descriptor: descriptor, path: path)
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        if errno == EINTR { continue }
-        if errno == EWOULDBLOCK { return nil }
-        throw failure("lock '\(path)'", errno)
-      }
-      // Its owner may have removed the file between the open and the lock.
-      var (own, named) = (stat(), stat())
-      if fstat(descriptor, &own) == 0, stat(path, &named) == 0, own.st_ino == named.st_ino {
-        return file
-      }
-      if !creates { return nil }
-    }
-  }
-
-  /// What is in the file, up to 64 KiB.
-  func contents() -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: 64 << 10)
-    let count = pread(descriptor, &bytes, bytes.count, 0)
-    return Array(bytes.prefix(max(0, count)))
-  }
-
-  /// Writes the file anew.
-  func replaceContents(with bytes: [UInt8]) throws {
-    guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
-    else { throw Self.failure("write '\(path)'", errno) }
-  }
-
-  /// Removes the file while its lock is held, so that nobody finds it without its owner.
-  func removeAndRelease() { unlink(path) }
-
-  static func failure(_ action: String, _ code: Int32) -> EngineError {
-    // Libc's texts begin with a capital; those of this project do not.
-    let reason = String(cString: strerror(code))
-    return EngineError(
-      .local,
-      "cannot \(action): \(reason.prefix(1).lowercased())\(reason.dropFirst())",
-      hint: "the journal of running operations lives there; XDG_STATE_HOME names another place"
-    )
-  }
+  /// Ends an entry that was begun here only; what was interrupted before stays so when the entry is let go.
+  public func giveBack() { if !wasInterrupted { end() } }
 }

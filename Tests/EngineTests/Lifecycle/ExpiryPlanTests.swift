@@ -40,7 +40,7 @@ struct ExpiryPlanTests {
     #expect(
       ExpiryPlan(backups, ground: ground, now: .test).held.allSatisfy { $0.hold == .readOnly }
     )
-    ground.hold = .unavailable("gone")
+    ground.hold = .unknown("gone")
     #expect(ExpiryPlan(backups, ground: ground, now: .test).collectable.isEmpty)
   }
 

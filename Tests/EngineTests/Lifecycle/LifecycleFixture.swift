@@ -59,9 +59,12 @@ struct LifecycleFixture {
   @discardableResult
   static func write(_ record: Backup, into store: any ObjectStore) async throws -> Backup {
     let layout = StoreLayout()
+    let lists: Set<BackupFile> = [
+      .podVolumeBackups, .volumeInfo, .volumeSnapshots, .csiVolumeSnapshots,
+    ]
     for file in BackupFile.current where file != .record {
       let bytes =
-        file == .podVolumeBackups ? Gzip.compress(Array("null\n".utf8)) : Array(record.name.utf8)
+        lists.contains(file) ? Gzip.compress(Array("null\n".utf8)) : Array(record.name.utf8)
       try await store.put(layout.key(file, ofBackup: record.name), bytes)
     }
     try await store.put(layout.key(.record, ofBackup: record.name), record.encoded())

@@ -92,10 +92,11 @@ enum ExpiryFate: Sendable, Hashable {
     switch self {
     case .goes: "goes next"
     case .stays(.readOnly): "kept: read-only"
-    case .stays(.unavailable): "kept: no access"
     case .stays(.inProgress): "kept: at work"
     case .stays(.restoring): "kept: restoring"
+    case .stays(.unfinished): "kept: unfinished"
     case .stays(.volumeData): "kept: volume data"
+    case .stays(.unknown): "kept: not known"
     case .reading: "\(world.spinner) reading"
     case .unknown: "? not known why"
     }
@@ -116,9 +117,10 @@ enum ExpiryFate: Sendable, Hashable {
     switch self {
     case .goes: "C collects now; e keeps it longer"
     case .stays(.readOnly): "who may write to the location has to collect it"
-    case .stays(.unavailable): "5 shows what is wrong with the location"
     case .stays(.inProgress): "it can go when that is over"
     case .stays(.restoring): "it can go when the restore is over"
+    case .stays(.unfinished): "it can go when the server is done with it"
+    case .stays(.unknown): "Ctrl-R reads again; D deletes it all the same"
     case .stays(.volumeData): "D deletes it all the same; that data then stays behind"
     case .reading: ""
     case .unknown: "Ctrl-R reads again"

@@ -4,13 +4,11 @@ public import ObjectStorage
 
 /// What a deletion tells while it goes on.
 public enum DeletionEvent: Sendable, Hashable {
-  /// A backup's turn has come; how many files and bytes go.
-  case began(backup: String, files: Int, sizeBytes: Int64)
   /// A key is gone.
   case deleted(key: String)
   /// A key is still there.
   case failed(KeyFailure)
-  /// All that is to say of a backup is said.
+  /// All that is done of a backup is done, to its end or not.
   case ended(DeletionReport)
 }
 

@@ -42,7 +42,7 @@ struct KeySweep {
       report.restores.append(restore.name)
     } catch {
       for key in gone { note(key) }
-      fail(restore.place.key(.record, of: restore.name), Self.storeError(error))
+      fail(restore.place.key(.record, of: restore.name), error)
     }
   }
 
@@ -61,14 +61,19 @@ struct KeySweep {
     onEvent(.deleted(key: key))
   }
 
-  private mutating func fail(_ key: String, _ error: ObjectStoreError) {
-    let failure = KeyFailure(key, error)
+  /// Notes that a key stays.
+  mutating func fail(_ key: String, _ error: any Error) {
+    let failure = KeyFailure(key, Self.storeError(error))
     report.failures.append(failure)
     onEvent(.failed(failure))
   }
 
   private static func storeError(_ error: any Error) -> ObjectStoreError {
     if let error = error as? ObjectStoreError { return error }
+    if let error = error as? EngineError {
+      let code: ObjectStoreError.Code = error.code == .corrupt ? .corrupt : .conflict
+      return ObjectStoreError(code: code, message: error.message, hint: error.hint, cause: error)
+    }
     return ObjectStoreError(
       code: error is CancellationError ? .cancelled : .unavailable,
       message: "\(error)",

@@ -8,14 +8,27 @@ internal import Velero
 public enum CollectionOutcome: Sendable, Hashable {
   /// It was deleted, or as much of it as the report says.
   case deleted(DeletionReport)
-  /// It stays, and why.
+  /// It stays as planned, and why.
   case held(String, reason: String)
+  /// It was to go and stays, and why.
+  case failed(String, message: String, hint: String?)
+  /// It was to go, and its turn did not come: the store does nothing any more.
+  case untried(String)
 
   /// The backup.
   public var name: String {
     switch self {
     case .deleted(let report): report.name
-    case .held(let name, _): name
+    case .held(let name, _), .failed(let name, _, _), .untried(let name): name
+    }
+  }
+
+  /// Whether all came as planned.
+  public var isAsPlanned: Bool {
+    switch self {
+    case .deleted(let report): report.isComplete
+    case .held: true
+    case .failed, .untried: false
     }
   }
 }
@@ -27,10 +40,10 @@ public enum CollectionOutcome: Sendable, Hashable {
 /// Source: velero 1.18, `pkg/controller/gc_controller.go`.
 public struct BackupCollection: Sendable {
   private let catalog: BackupCatalog
-  private let restores: RestoreCatalog
   private let journal: OperationJournal
   private let location: StorageLocation
   private let clock: WallClock
+  private let deletion: BackupDeletion
 
   /// Makes a collection.
   ///
@@ -49,9 +62,14 @@ public struct BackupCollection: Sendable {
   ) {
     self.location = location
     self.catalog = catalog
-    self.restores = restores
     self.journal = journal
     self.clock = clock
+    deletion = BackupDeletion(
+      catalog: catalog,
+      restores: restores,
+      journal: journal,
+      clock: clock
+    )
   }
 
   /// What is in the location.
@@ -78,84 +96,101 @@ public struct BackupCollection: Sendable {
   /// Deletes what a plan says, one backup after the other.
   ///
   /// A backup whose record has changed since then, or that somebody works on by now, stays. When the store does nothing any
-  /// more the rest is not tried, and not among the outcomes.
+  /// more the rest is not tried.
   ///
   /// - Parameters:
   ///   - plan: The plan; only those of its entries are deleted that can be.
+  ///   - onOutcome: Told of each outcome as it comes.
   ///   - onEvent: Told of every key.
-  /// - Returns: What became of each, in the plan's order.
-  /// - Throws: `CancellationError`, also as `ObjectStoreError` `.cancelled`.
+  /// - Returns: What became of each whose time is over, in the plan's order.
+  /// - Throws: `CancellationError`, also as `ObjectStoreError` `.cancelled`; what `onOutcome` throws.
   public func collect(
     _ plan: ExpiryPlan,
+    onOutcome: (CollectionOutcome) async throws -> Void = { _ in },
     onEvent: @escaping @Sendable (DeletionEvent) -> Void = { _ in }
   ) async throws -> [CollectionOutcome] {
-    let deletion = BackupDeletion(
-      catalog: catalog,
-      restores: restores,
-      journal: journal,
-      clock: clock
-    )
     var outcomes: [CollectionOutcome] = []
+    var isStoreGone = false
     for entry in plan.entries where entry.expiry.isOver {
       try Task.checkCancellation()
+      var outcome = CollectionOutcome.untried(entry.name)
       if let hold = entry.hold {
-        outcomes.append(.held(entry.name, reason: hold.reason))
-        continue
+        outcome = .held(entry.name, reason: hold.reason)
+      } else if !isStoreGone {
+        outcome = try await delete(entry, onEvent, &isStoreGone)
       }
-      do {
-        let target = DeletionTarget(
-          record: entry.backup.record,
-          files: [],
-          restores: [],
-          running: [],
-          hasVolumeData: false
-        )
-        outcomes.append(.deleted(try await deletion.delete(target, onEvent: onEvent)))
-      } catch let error as EngineError {
-        outcomes.append(.held(entry.name, reason: error.message))
-      } catch let error as ObjectStoreError where error.code != .cancelled {
-        outcomes.append(.held(entry.name, reason: error.message))
-        if error.code == .unavailable { break }
-      }
+      outcomes.append(outcome)
+      try await onOutcome(outcome)
     }
     return outcomes
+  }
+
+  private func delete(
+    _ entry: ExpiryEntry,
+    _ onEvent: @escaping @Sendable (DeletionEvent) -> Void,
+    _ isStoreGone: inout Bool
+  ) async throws -> CollectionOutcome {
+    let target = DeletionTarget(
+      record: entry.backup.record,
+      files: [],
+      restores: [],
+      running: [],
+      hasVolumeData: false
+    )
+    let rules = BackupDeletion.Rules(allowsUnfinished: false, sparesForeign: true)
+    do {
+      let report = try await deletion.delete(target, rules, onEvent)
+      isStoreGone = report.failures.contains { $0.code == .unavailable }
+      return .deleted(report)
+    } catch let error as EngineError {
+      return .failed(entry.name, message: error.message, hint: error.hint)
+    } catch let error as ObjectStoreError where error.code != .cancelled {
+      isStoreGone = error.code == .unavailable
+      return .failed(entry.name, message: error.message, hint: error.hint)
+    }
   }
 
   /// Looks at what decides about the backups whose time is over; nothing is asked when there are none.
   private func ground(_ contents: LocationContents, _ now: Timestamp) async throws -> ExpiryGround {
     var ground = ExpiryGround()
     if location.isReadOnly { ground.hold = .readOnly }
-    let over = contents.backups.filter { BackupExpiry($0.record, at: now).isOver }
+    let over = contents.backups.map(\.record).filter { BackupExpiry($0, at: now).isOver }
     guard !over.isEmpty else { return ground }
-    for backup in over {
-      let operation = JournaledOperation(.backup, backup.name, store: catalog.store.identity)
-      if try await journal.standing(of: operation) == .running {
-        ground.inProgress.insert(backup.name)
-      }
-      if try await catalog.hasVolumeData(backup.record) {
-        ground.withVolumeData.insert(backup.name)
-      }
+    let reading = try await deletion.known.reading()
+    if ground.hold == nil, let problem = reading.problems.first(where: { $0.kind == .unreadable }) {
+      ground.hold = .unknown(
+        "the restore '\(problem.name)' may be reading it, and cannot be read: \(problem.message)"
+      )
     }
-    for restore in try await restores.restores().entries {
-      guard let record = restore.record, !record.status.phase.isFinal else { continue }
-      if try await isRunning(restore.name, since: record.status.startTimestamp, now) {
-        ground.restores[record.spec.backupName, default: []].append(restore.name)
+    let restores = Dictionary(grouping: reading.entries) { $0.record?.spec.backupName ?? "" }
+    let (catalog, journal, deletion) = (catalog, journal, deletion)
+    let findings = try await over.mapInParallel(limit: CatalogLimits.parallelReads) { record in
+      let operation = JournaledOperation(.backup, record.name, store: catalog.store.identity)
+      let own = restores[record.name] ?? []
+      let running = try await deletion.running(own, of: record.name)
+      return Finding(
+        isBusy: try await journal.standing(of: operation) == .running,
+        restores: Set(running + (try await deletion.foreign(own, at: now))).sorted(),
+        volumes: try await catalog.volumeData(record)
+      )
+    }
+    for (record, finding) in zip(over, findings) {
+      if finding.isBusy { ground.inProgress.insert(record.name) }
+      if !finding.restores.isEmpty { ground.restores[record.name] = finding.restores }
+      switch finding.volumes {
+      case .none: break
+      case .elsewhere: ground.withVolumeData.insert(record.name)
+      case .unknown(let reason): ground.unknown[record.name] = reason
       }
     }
     return ground
   }
 
-  /// How long a restore that another machine has begun may run before it is taken for one that nobody ends any more.
-  private static let foreignRestoreLimit = GoDuration(seconds: 24 * 3600)
-
-  private func isRunning(_ name: String, since start: Timestamp?, _ now: Timestamp) async throws
-    -> Bool
-  {
-    switch try await journal.standing(of: restores.operation(name)) {
-    case .running: return true
-    case .interrupted: return false
-    case .unknown: return start.map { $0 + Self.foreignRestoreLimit > now } ?? false
-    }
+  /// What decides about one backup.
+  private struct Finding: Sendable {
+    let isBusy: Bool
+    let restores: [String]
+    let volumes: VolumeData
   }
 }
 

@@ -62,23 +62,26 @@ public struct BackupExpiry: Sendable, Hashable {
 public enum CollectionHold: Sendable, Hashable {
   /// Its location may only be read.
   case readOnly
-  /// Its location cannot be used; the reason.
-  case unavailable(String)
   /// A process of this machine is writing or changing it.
   case inProgress
   /// Objects are being restored from it; the names of the restores.
   case restoring([String])
+  /// A Velero server may still be at work on it.
+  case unfinished
   /// Data of its volumes is kept elsewhere, where only a Velero server can remove it.
   case volumeData
+  /// What decides about it cannot be read; the reason.
+  case unknown(String)
 
   /// Why, as a clause.
   public var reason: String {
     switch self {
     case .readOnly: "the location is read-only"
-    case .unavailable(let reason): "the location is not available: \(reason)"
     case .inProgress: "another process is at work on it"
     case .restoring(let names):
       "it is being restored from (\(names.map { "'\($0)'" }.joined(separator: ", ")))"
+    case .unfinished: "a Velero server may still be at work on it"
+    case .unknown(let reason): "it is not known whether it may go: \(reason)"
     case .volumeData:
       "data of its volumes is kept elsewhere, and only a Velero server can remove that"
     }
@@ -99,9 +102,6 @@ public struct ExpiryEntry: Sendable, Hashable {
 
   /// Whether the next collection removes it.
   public var isCollectable: Bool { expiry.isOver && hold == nil }
-
-  /// How long it is kept from a moment on; negative when its time is over, nil when it has no end.
-  public func remaining(at now: Timestamp) -> GoDuration? { expiry.moment.map { $0 - now } }
 }
 
 /// What is known around the backups of a location that decides whether they may be removed.
@@ -114,6 +114,8 @@ public struct ExpiryGround: Sendable, Hashable {
   public var restores: [String: [String]]
   /// Names of backups with data of volumes outside of the location.
   public var withVolumeData: Set<String>
+  /// For names of backups of which not all is known that decides, why.
+  public var unknown: [String: String] = [:]
 
   /// Makes a value; without any, everything may be removed whose time is over.
   public init(
@@ -129,11 +131,14 @@ public struct ExpiryGround: Sendable, Hashable {
   }
 
   /// Why a backup whose time is over stays.
-  func hold(on name: String) -> CollectionHold? {
+  func hold(on backup: Backup, at now: Timestamp) -> CollectionHold? {
     if let hold { return hold }
+    let name = backup.name
     if inProgress.contains(name) { return .inProgress }
     if let names = restores[name], !names.isEmpty { return .restoring(names) }
-    return withVolumeData.contains(name) ? .volumeData : nil
+    if backup.isUnfinished(at: now) { return .unfinished }
+    if withVolumeData.contains(name) { return .volumeData }
+    return unknown[name].map { .unknown($0) }
   }
 }
 
@@ -152,7 +157,7 @@ public struct ExpiryPlan: Sendable, Hashable {
       return ExpiryEntry(
         backup: backup,
         expiry: expiry,
-        hold: expiry.isOver ? ground.hold(on: backup.name) : nil
+        hold: expiry.isOver ? ground.hold(on: backup.record, at: now) : nil
       )
     }
     entries.sort(by: Self.isInOrder)

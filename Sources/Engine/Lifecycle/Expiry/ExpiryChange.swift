@@ -50,7 +50,8 @@ public struct ExpiryForecast: Sendable, Hashable {
   ///   - change: What is changed.
   ///   - now: The present time.
   /// - Throws: `EngineError` `.invalid` for a time to live that is not positive, beyond the year 9999, or of a
-  ///   protected backup, and for a backup that is being deleted or says of no beginning.
+  ///   protected backup, and for a backup that is being deleted, that a Velero server may still be at work on, or that says
+  ///   of no beginning.
   public init(_ record: Backup, _ change: ExpiryChange, at now: Timestamp) throws(EngineError) {
     self.change = change
     self.now = now
@@ -59,6 +60,13 @@ public struct ExpiryForecast: Sendable, Hashable {
     let standing = BackupExpiry(record, at: now).standing
     if standing == .deleting {
       throw Self.refused(record, "it is being deleted", "'binnacle gc' finishes its deletion")
+    }
+    guard !record.isUnfinished(at: now) else {
+      throw Self.refused(
+        record,
+        "it is \(record.status.phase.text), and a Velero server may be at work on it",
+        "wait until it has ended"
+      )
     }
     switch change {
     case .timeToLive(let length):
@@ -149,9 +157,12 @@ public struct ExpiryEditor: Sendable {
     let name = forecast.name
     let operation = JournaledOperation(.backup, name, store: catalog.store.identity)
     let entry = try await journal.begin(operation, now: clock.now())
-    // A change leaves nothing behind that would have to be cleared away: the record is the old or the new one.
-    defer { entry.end() }
-    guard let record = try await catalog.record(name) else {
+    // What was cut off under this name is to be found again while no record says that there is a whole backup.
+    var isRecorded = false
+    defer { if isRecorded { entry.end() } else { entry.giveBack() } }
+    let found = try await catalog.record(name)
+    isRecorded = found != nil
+    guard let record = found else {
       throw EngineError(.notFound, "there is no backup '\(name)' in \(catalog.store.name) any more")
     }
     guard record == forecast.before else { throw EngineError.changed("backup", name) }
@@ -177,7 +188,7 @@ public struct ExpiryEditor: Sendable {
 
 extension EngineError {
   /// Something is not any more what was shown.
-  static func changed(_ noun: String, _ name: String) -> EngineError {
+  public static func changed(_ noun: String, _ name: String) -> EngineError {
     EngineError(
       .changed,
       "the \(noun) '\(name)' has changed since it was shown, and is kept",

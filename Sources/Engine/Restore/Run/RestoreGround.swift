@@ -27,7 +27,7 @@ struct RestoreGround: Sendable {
 
   /// Reads all of it.
   ///
-  /// - Throws: `EngineError` `.invalid`, `.notFound` for a backup that is not there, `.corrupt`; `VeleroError` for an archive or
+  /// - Throws: `EngineError` `.invalid`, also for a backup that is being deleted, `.notFound` for one that is not there, `.corrupt`; `VeleroError` for an archive or
   ///   resource modifiers that cannot be used; `ObjectStoreError`; `KubernetesError` when the target cannot be asked.
   static func read(
     _ request: RestoreRequest,
@@ -40,13 +40,7 @@ struct RestoreGround: Sendable {
     guard !name.isEmpty else {
       throw EngineError(.invalid, "the restore names no backup", hint: "give --from-backup NAME")
     }
-    guard let backup = try await catalog.record(name) else {
-      throw EngineError(
-        .notFound,
-        "there is no backup '\(name)' in \(catalog.store.name)",
-        hint: "'binnacle backup get' lists the backups"
-      )
-    }
+    let backup = try await kept(name, in: catalog)
     async let discovered = client.discover()
     async let identity = ClusterIdentity.read(with: client)
     let index = try await indexes.index(of: name)
@@ -71,6 +65,32 @@ struct RestoreGround: Sendable {
       ),
       issues: doubts(about: backup) + discovery.failures.map(issue)
     )
+  }
+
+  /// Reads the record of a backup that something can be restored from.
+  private static func kept(_ name: String, in catalog: BackupCatalog) async throws -> Backup {
+    guard let backup = try await catalog.record(name) else {
+      throw EngineError(
+        .notFound,
+        "there is no backup '\(name)' in \(catalog.store.name)",
+        hint: "'binnacle backup get' lists the backups"
+      )
+    }
+    guard backup.status.phase != .deleting else {
+      throw EngineError(
+        .invalid,
+        "the backup '\(name)' is being deleted: its deletion has begun, and files of it may be gone",
+        hint: "choose another backup; 'binnacle backup get' lists them"
+      )
+    }
+    return backup
+  }
+
+  /// Looks again whether a backup is still to be restored from, once others can see that somebody does.
+  ///
+  /// - Throws: `EngineError` `.invalid` or `.notFound` when its deletion has begun; `ObjectStoreError`.
+  static func checkIsKept(_ name: String, in catalog: BackupCatalog) async throws {
+    _ = try await kept(name, in: catalog)
   }
 
   private static func modifiers(

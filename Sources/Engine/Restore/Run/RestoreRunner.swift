@@ -99,19 +99,31 @@ public struct RestoreRunner: Sendable {
   ///   - request: What to restore.
   ///   - onEvent: Told how it goes; called from several tasks, one at a time for each.
   /// - Returns: What came of it, also when it was stopped after it had begun to write.
-  /// - Throws: As `preview`, before anything is written; `EngineError` `.alreadyExists`, `.locked`.
+  /// - Throws: As `preview`, before anything is restored, also for a backup that is being deleted by now; `EngineError`
+  ///   `.alreadyExists`, `.locked`.
   public func run(
     _ request: RestoreRequest,
     onEvent: @escaping @Sendable (RestoreEvent) -> Void
   ) async throws -> RestoreOutcome {
     try await stoppable { gate in
-      let operation = restores.operation(request.restore.name)
-      let entry = try await journal.begin(operation, now: clock.now())
+      // The note names the backup before it is looked at, so that whoever deletes it knows of this restore from then on.
+      let entry = try await journal.begin(
+        restores.operation(request.restore.name),
+        reading: request.restore.spec.backupName,
+        now: clock.now()
+      )
       defer { entry.end() }
       let started = clock.now()
       let prepared = try await prepare(request, onEvent)
       let record = RestoreRecording.begun(prepared.ground, at: started)
       let files = try await restores.create(record)
+      do {
+        try await RestoreGround.checkIsKept(prepared.ground.backup.name, in: catalog)
+      } catch {
+        // Nothing was restored: the record has nothing to tell. That this is why counts more than that it may stay.
+        await Task { _ = try? await restores.delete(files.stored(record)) }.value
+        throw error
+      }
       return try await carryOut(
         RestoreRecording(files: files, record: record, earlier: nil),
         prepared,
@@ -138,6 +150,7 @@ public struct RestoreRunner: Sendable {
       defer { entry.end() }
       let earlier = try await RestoreRecording.Earlier.read(name, restores)
       let prepared = try await prepare(earlier.request, onEvent, only: earlier.left)
+      try await RestoreGround.checkIsKept(prepared.ground.backup.name, in: catalog)
       return try await carryOut(
         RestoreRecording(files: earlier.files, record: earlier.record, earlier: earlier),
         prepared,

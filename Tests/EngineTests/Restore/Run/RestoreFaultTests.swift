@@ -102,6 +102,37 @@ struct RestoreFaultTests {
     ).subtracting(["skipped"])
   }
 
+  @Test func `nothing is restored from a backup whose deletion has begun`() async throws {
+    try await RestoreScene.run(RestoreScene.objects(7)) { scene in
+      let catalog = BackupCatalog(store: scene.store)
+      let key = StoreLayout().key(.record, ofBackup: "b")
+      var record = try #require(try await catalog.record("b"))
+      let whole = record
+      record.status.phase = .deleting
+      let marked = record.encoded()
+      // It is marked right when the restore's record is written: by a machine that knew nothing of the restore.
+      var store = HookedStore(base: scene.store)
+      store.onPut = { written in
+        guard written.hasSuffix("/binnacle-restore.json") else { return }
+        try await scene.store.put(key, marked, condition: .any)
+      }
+      let fixture = try RestoreFixture(scene.target, store: store)
+      let late = await #expect(throws: EngineError.self) { _ = try await fixture.restore() }
+      #expect(late?.code == .invalid)
+      #expect(try await fixture.restores.names() == [])
+      let refused = await #expect(throws: EngineError.self) { _ = try await fixture.restore() }
+      #expect(refused?.code == .invalid)
+      await #expect(throws: EngineError.self) { _ = try await fixture.preview() }
+      try await scene.store.put(key, whole.encoded(), condition: .any)
+      #expect(try await scene.fixture.restore().restore.status.phase == .completed)
+      try await scene.store.put(key, marked, condition: .any)
+      let retried = await #expect(throws: EngineError.self) {
+        _ = try await scene.fixture.runner().retry("r") { _ in }
+      }
+      #expect(retried?.code == .invalid)
+    }
+  }
+
   @Test func `a server that is gone fails what is left soon, and a retry does it`() async throws {
     try await RestoreScene.run(RestoreScene.objects(7)) { scene in
       let before = Set(try await PlainCluster.read(scene.fixture.api).all.map(\.key))

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// A file with an exclusive lock; the lock goes with the value.
+final class LockedFile: Sendable {
+  /// What is known of a file without taking its lock.
+  enum State {
+    /// There is no such file.
+    case missing
+    /// Nobody has its lock.
+    case free
+    /// A process has its lock.
+    case held
+  }
+
+  /// The most bytes of a file that are read.
+  private static let limitBytes = 64 << 10
+  /// How often a lock is asked for that others only look at; each look takes microseconds.
+  private static let attempts = 200
+  /// How long is waited between two attempts.
+  private static let pauseMicroseconds: UInt32 = 100
+
+  private let descriptor: Int32
+  private let path: String
+
+  private init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit { close(descriptor) }
+
+  /// Opens a file and locks it; nil when another process holds the lock, or it is not there and is not to be made.
+  static func take(_ path: String, creates: Bool = true) throws -> LockedFile? {
+    var attempt = 0
+    while true {
+      let descriptor = open(path, (creates ? O_CREAT : 0) | O_RDWR | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else {
+        if !creates, errno == ENOENT { return nil }
+        throw failure("open '\(path)'", errno)
+      }
+      let file = LockedFile(descriptor: descriptor, path: path)
+      guard try lock(descriptor, LOCK_EX, path) else {
+        // Somebody who only looks has a shared lock, and has it no more in a moment.
+        attempt += 1
+        guard try attempt < attempts && lock(descriptor, LOCK_SH, path) else { return nil }
+        flock(descriptor, LOCK_UN)
+        usleep(pauseMicroseconds)
+        continue
+      }
+      // Its owner may have removed or replaced the file between the open and the lock.
+      if file.isNamed { return file }
+      if !creates, access(path, F_OK) != 0 { return nil }
+    }
+  }
+
+  /// Looks at a file without keeping anybody from it for longer than that takes.
+  ///
+  /// - Returns: Who has it, and what is in it.
+  static func ask(_ path: String) throws -> (state: State, contents: [UInt8]) {
+    while true {
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else {
+        if errno == ENOENT { return (.missing, []) }
+        throw failure("open '\(path)'", errno)
+      }
+      let file = LockedFile(descriptor: descriptor, path: path)
+      let isFree = try lock(descriptor, LOCK_SH, path)
+      let contents = file.contents()
+      // Its owner may have removed or replaced the file meanwhile.
+      if file.isNamed { return (isFree ? .free : .held, contents) }
+    }
+  }
+
+  /// Whether the file is still the one of its name.
+  private var isNamed: Bool {
+    var (own, named) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && stat(path, &named) == 0 && own.st_ino == named.st_ino
+      && own.st_dev == named.st_dev
+  }
+
+  /// Takes a lock, or says that it cannot be had now.
+  private static func lock(_ descriptor: Int32, _ kind: Int32, _ path: String) throws -> Bool {
+    while flock(descriptor, kind | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      if errno == EWOULDBLOCK { return false }
+      throw failure("lock '\(path)'", errno)
+    }
+    return true
+  }
+
+  /// What is in the file, up to 64 KiB.
+  func contents() -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: Self.limitBytes)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    return Array(bytes.prefix(max(0, count)))
+  }
+
+  /// Writes the file anew beside itself and puts the new one into its place, so that no half of it is ever seen.
+  ///
+  /// - Returns: The new file with its lock. On a throw the old one is as it was.
+  func replaced(with bytes: [UInt8]) throws -> LockedFile {
+    let beside = path + ".new"
+    let descriptor = open(beside, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.failure("write '\(path)'", errno) }
+    let file = LockedFile(descriptor: descriptor, path: path)
+    guard try Self.lock(descriptor, LOCK_EX, beside) else {
+      throw Self.failure("lock '\(beside)'", EWOULDBLOCK)
+    }
+    guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count, rename(beside, path) == 0
+    else {
+      let code = errno
+      unlink(beside)
+      throw Self.failure("write '\(path)'", code)
+    }
+    return file
+  }
+
+  /// Removes the file while its lock is held, so that nobody finds it without its owner.
+  func removeAndRelease() { unlink(path) }
+
+  static func failure(_ action: String, _ code: Int32) -> EngineError {
+    // Libc's texts begin with a capital; those of this project do not.
+    let reason = String(cString: strerror(code))
+    return EngineError(
+      .local,
+      "cannot \(action): \(reason.prefix(1).lowercased())\(reason.dropFirst())",
+      hint: "the journal of running operations lives there; XDG_STATE_HOME names another place"
+    )
+  }
+}
