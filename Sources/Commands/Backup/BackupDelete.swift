@@ -117,7 +117,9 @@ enum BackupDelete {
   ) async throws -> CatalogReading<DeletionTarget> {
     var leftOvers: [DeletionTarget] = []
     let reading = try await BackupGet.records(catalog, context) { name in
-      guard let found = try await deletion.leftOver(name) else { return false }
+      guard ObjectName.isSubdomain(name), let found = try await deletion.leftOver(name) else {
+        return false
+      }
       leftOvers.append(found)
       return true
     }
@@ -133,17 +135,25 @@ enum BackupDelete {
     _ context: CommandContext
   ) async throws {
     let said = DeletionReports()
-    defer { target.report = said.values.last }
-    let report = try await deletion.delete(
-      target.shown,
-      allowsUnfinished: context[unfinished] == true
-    ) { said.take($0) }
-    guard report.isComplete else {
-      try await context.tell(report)
-      throw CommandFailure.failed(
-        "the backup '\(target.name)' could not be deleted whole",
-        code: "incomplete"
-      )
+    do {
+      let report = try await deletion.delete(
+        target.shown,
+        allowsUnfinished: context[unfinished] == true
+      ) { said.take($0) }
+      target.report = report
+      guard report.isComplete else {
+        try await context.tell(report)
+        throw CommandFailure.failed(
+          "the backup '\(target.name)' could not be deleted whole",
+          code: "incomplete"
+        )
+      }
+    } catch {
+      if target.report == nil, let report = said.values.last {
+        target.report = report
+        try await context.tellGivenUp(report)
+      }
+      throw error
     }
   }
 

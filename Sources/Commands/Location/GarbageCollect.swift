@@ -106,6 +106,7 @@ enum GarbageCollect {
       result.error = error
       for report in said.values where result.outcomes[report.name] == nil {
         result.outcomes[report.name] = .deleted(report)
+        try? await context.tellGivenUp(report)
       }
     }
     return result
@@ -175,6 +176,13 @@ enum GarbageCollect {
 }
 
 extension CommandContext {
+  /// Prints what is left of a deletion that was given up, also by an interruption, so in a task of its own; nothing where nothing
+  /// is gone.
+  func tellGivenUp(_ report: DeletionReport) async throws {
+    guard !report.deleted.isEmpty else { return }
+    try await Task { try await tell(report) }.value
+  }
+
   /// Prints the keys that a deletion could not delete, and what to do about them.
   func tell(_ report: DeletionReport) async throws {
     for failure in report.failures {

@@ -206,8 +206,13 @@ extension EffectRunner {
       catalog.operation(record.name),
       now: backend.clock.now()
     )
-    defer { entry.end() }
-    guard let found = try await catalog.restore(record.name) else { return }
+    var isGone = false
+    // One that was interrupted and stays is still told so.
+    defer { if isGone { entry.end() } else { entry.giveBack() } }
+    guard let found = try await catalog.restore(record.name) else {
+      isGone = true
+      return
+    }
     guard found.record == record else {
       throw Failure(
         .other,
@@ -216,6 +221,7 @@ extension EffectRunner {
       )
     }
     _ = try await catalog.delete(found)
+    isGone = true
   }
 }
 
