@@ -260,6 +260,7 @@ final class ProbeScreen: Screen {
   }
 
   func nextEvent() -> InputEvent? { probe.next() }
+  func redraw() { shown = nil }
   func suspend() {}
   func resume() {}
   func stop() {}

@@ -45,6 +45,45 @@ struct NcursesScreenTests {
     try await tmux.wait(for: "ended well")
   }
 
+  @Test func `a redraw removes what others have written`() async throws {
+    let tmux = try await terminal()
+    try await tmux.line("terminal-probe")
+    try await tmux.wait(for: "size 80x24")
+    try await tmux.press("g")
+    try await tmux.wait(for: "garbage")
+    try await tmux.wait(for: "1 key(g)")
+    try await tmux.press("r")
+    try await tmux.wait(untilGone: "garbage")
+    try await tmux.press("q")
+    try await tmux.wait(for: "ended well")
+  }
+
+  @Test func `a stop from outside is one stop, and the size and the title follow`() async throws {
+    let tmux = try await terminal()
+    try await tmux.tmux("select-pane", "-T", "shell title")
+    try await tmux.line("terminal-probe")
+    try await tmux.wait(for: "size 80x24")
+    try await tmux.press("t")
+    try await tmux.wait(for: "1 key(t)")
+    #expect(try await tmux.fact("#{pane_title}") == "probe title")
+    try await tmux.signal("TSTP")
+    try await tmux.wait(for: "ready>")
+    try await tmux.expectSane("stopped")
+    try await tmux.resize(columns: 60, rows: 20)
+    try await tmux.line("fg")
+    try await tmux.wait(for: "size 60x20")
+    try await tmux.wait(for: "2 resumed")
+    // Where others have stopped it, the terminal was not given back before.
+    try await tmux.signal("CONT")
+    try await tmux.wait(for: "3 resumed")
+    try await tmux.press("x")
+    try await tmux.wait(for: "4 key(x)")
+    try await tmux.press("q")
+    try await tmux.wait(for: "ended well")
+    try await tmux.expectSane("quit")
+    #expect(try await tmux.fact("#{pane_title}") == "shell title")
+  }
+
   @Test func `Ctrl-Z's stop gives the shell its terminal and takes it again`() async throws {
     let tmux = try await terminal()
     try await tmux.line("terminal-probe")

@@ -6,7 +6,7 @@ import Terminal
 /// Shows what the terminal reports, for the tests that run it in a real one.
 ///
 /// Keys: `q` ends, `c` crashes, `z` stops, `s` gives the terminal back for a line, `m` turns the mouse on, `w` writes to
-/// standard error, `y` copies, `t` names the window.
+/// standard error, `y` copies, `t` names the window, `g` writes past the screen, `r` draws everything anew.
 struct Probe {
   let screen: NcursesScreen
   var lines: [String] = []
@@ -47,6 +47,8 @@ struct Probe {
     case Key("w"): write(STDERR_FILENO, "spoilt\n", 7)
     case Key("y"): _ = screen.copy("copied text")
     case Key("t"): screen.setTitle("probe title")
+    case Key("g"): write(STDOUT_FILENO, "\u{1B}[3;40Hgarbage", 14)
+    case Key("r"): screen.redraw()
     case Key("s"):
       screen.suspend()
       write(STDOUT_FILENO, "outside\n", 8)

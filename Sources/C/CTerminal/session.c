@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,6 +164,12 @@ void ct_resume(void) {
   enter();
 }
 
+void ct_continue(void) {
+  if (ct.screen == NULL || isendwin()) return;
+  leave();
+  ct_resume();
+}
+
 void ct_stop(void) {
   struct sigaction standard = {.sa_handler = SIG_DFL}, ours;
   sigset_t stop, old;
@@ -171,7 +178,9 @@ void ct_stop(void) {
   sigemptyset(&stop);
   sigaddset(&stop, SIGTSTP);
   pthread_sigmask(SIG_UNBLOCK, &stop, &old);
-  kill(getpid(), SIGTSTP);
+  // To this thread, so that it has been taken when the call returns; another one would perhaps take it only when the
+  // handler is back. It stops the whole process all the same.
+  pthread_kill(pthread_self(), SIGTSTP);
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   sigaction(SIGTSTP, &ours, NULL);
   ct_resume();

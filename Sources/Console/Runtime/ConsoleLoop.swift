@@ -82,6 +82,11 @@ final class ConsoleLoop {
     while !isDone, let event = screen.nextEvent() {
       if !hasInput { takeTime() }
       hasInput = true
+      switch event {
+      case .resumed: takeScreenAgain()
+      case .resize: shown = nil
+      case .key, .paste, .mouse, .focus, .hangup: break
+      }
       apply(.input(event))
     }
     return hasInput
@@ -111,12 +116,21 @@ final class ConsoleLoop {
         )
       }
     case .listenToMouse(let isOn): screen.setMouse(isOn)
-    case .redraw: shown = nil
+    case .redraw:
+      screen.redraw()
+      shown = nil
     case .suspend:
       screen.stop()
-      shown = nil
+      takeScreenAgain()
     default: runner.run(effect)
     }
+  }
+
+  /// After a stop the terminal is empty, has its own title, and may have another size, of which no signal tells.
+  private func takeScreenAgain() {
+    shown = nil
+    title = ""
+    if screen.size != application.world.size { apply(.input(.resize(screen.size))) }
   }
 
   private func draw() {

@@ -24,6 +24,11 @@ extension Application {
 
   private mutating func take(_ key: Key) -> [Effect] {
     if keymap.keys(of: "app.quit").contains(key) { return interrupt() }
+    // What concerns the terminal alone is possible whatever is open; a plain letter may be text.
+    for id in ["app.redraw", "app.suspend"] as [ActionID]
+    where key.character == nil && keymap.keys(of: id).contains(key) {
+      return performGlobal(id)
+    }
     if overlay != nil { return overlayTakes(.key(key)) }
     let event = InputEvent.key(key)
     if top.isCapturingText {

@@ -49,11 +49,11 @@ public enum InputEvent: Hashable, Sendable {
   case paste(String)
   /// The mouse did something.
   case mouse(Mouse)
-  /// The terminal has another size now.
+  /// The terminal has this size now; it may be the one of before, but what was shown is gone.
   case resize(Size)
   /// The terminal's window has gained or lost the focus.
   case focus(Bool)
-  /// The process was stopped and goes on; the screen has been restored.
+  /// The process was stopped and goes on; the screen has been taken again, is empty, and may have another size.
   case resumed
   /// The terminal is gone, or the process was asked to end.
   case hangup

@@ -21,10 +21,14 @@ public final class HeadlessScreen: Screen {
   public private(set) var presentedCount = 0
   /// What was copied, in order.
   public private(set) var copied: [String] = []
+  /// How often the next grid was to be shown in full.
+  public private(set) var redrawCount = 0
   /// How often the bell was rung.
   public private(set) var beepCount = 0
   /// How often the process would have been stopped.
   public private(set) var stopCount = 0
+  /// The size that the terminal is given while the process is stopped; nil for the one it has.
+  public var sizeWhileStopped: Size?
   /// The window's name.
   public private(set) var title: String?
   /// Whether the mouse is reported.
@@ -83,6 +87,8 @@ public final class HeadlessScreen: Screen {
     return event
   }
 
+  /// Counts.
+  public func redraw() { redrawCount += 1 }
   /// Remembers that the terminal was given back.
   public func suspend() { isSuspended = true }
   /// Remembers that the terminal was taken again.
@@ -90,6 +96,7 @@ public final class HeadlessScreen: Screen {
   /// Counts, and goes on at once.
   public func stop() {
     stopCount += 1
+    if let sizeWhileStopped { size = sizeWhileStopped }
     events.append(.resumed)
   }
   /// Remembers that the terminal was given back for good.

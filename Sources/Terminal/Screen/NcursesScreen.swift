@@ -90,7 +90,7 @@ public final class NcursesScreen: Screen {
     ct_flush(Int32(clamping: cursor.y), Int32(clamping: cursor.x))
   }
 
-  /// The next event; sizes that came in one burst are one event.
+  /// The next event.
   public func nextEvent() -> InputEvent? {
     guard !isClosed else { return nil }
     while true {
@@ -103,6 +103,13 @@ public final class NcursesScreen: Screen {
       if let event = signal(raw) { return event }
       if let token = InputToken(raw) { waiting = decoder.take(token)[...] }
     }
+  }
+
+  /// Shows the next grid in full, whatever the terminal shows now.
+  public func redraw() {
+    guard !isClosed, !isSuspended else { return }
+    ct_clear_all()
+    painter.forget()
   }
 
   /// Gives the terminal back; while it is, nothing is shown or read.
@@ -170,15 +177,15 @@ public final class NcursesScreen: Screen {
       return nil
     case CT_CONTINUED:
       guard !isSuspended else { return nil }
-      ct_resume()
+      ct_continue()
       refresh()
       return .resumed
     case CT_RESIZED:
       guard !isSuspended else { return nil }
-      let old = size
       ct_resize()
       refresh()
-      return size == old ? nil : .resize(size)
+      // Also where it is the size of before: what was shown is gone all the same.
+      return .resize(size)
     default: return nil
     }
   }

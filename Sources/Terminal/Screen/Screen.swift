@@ -46,6 +46,9 @@ public protocol Screen: AnyObject {
   ///   - depth: How many colours to use; never more than the terminal has.
   func present(_ grid: Grid, theme: Theme, depth: ColorDepth)
 
+  /// Shows the next grid in full, whatever the terminal shows now: something else may have written there.
+  func redraw()
+
   /// The next thing the user did; nil when nothing waits. Never blocks.
   func nextEvent() -> InputEvent?
 

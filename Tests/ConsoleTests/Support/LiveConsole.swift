@@ -45,9 +45,9 @@ final class LiveConsole {
     driver = Driver()
   }
 
-  private static func backend(
+  static func backend(
     _ servers: [(context: String, server: SandboxServer)],
-    _ store: MemoryStore,
+    _ store: any ObjectStore,
     _ directory: TemporaryDirectory,
     _ filters: FilterLibrary?
   ) -> ConsoleBackend {
@@ -65,6 +65,7 @@ final class LiveConsole {
       contexts: { choices },
       connect: { name in
         let place = name.flatMap { name in choices.firstIndex { $0.name == name } } ?? 0
+        guard choices.indices.contains(place) else { throw Failure(.other, "there is no cluster") }
         return ConsoleBackend.Connection(
           client: KubernetesClient(configuration: configurations[place]),
           context: choices[place]

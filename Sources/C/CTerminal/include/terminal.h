@@ -39,6 +39,8 @@ void ct_close(void);
 /// Gives the terminal back for a while, and takes it again; what was drawn must be drawn anew.
 void ct_suspend(void);
 void ct_resume(void);
+/// Takes the terminal as it is after the process was stopped without its having been given back.
+void ct_continue(void);
 /// Gives the terminal back, stops the process, and takes the terminal again when it goes on.
 void ct_stop(void);
 /// Writes what the terminal needs to be as it was, and nothing twice. Safe in signal handlers.
