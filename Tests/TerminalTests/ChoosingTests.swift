@@ -8,7 +8,10 @@ struct DialogTests {
     Dialog(
       title: "Delete",
       lines: ["nightly-1 goes, and with it 412 objects"],
-      buttons: [DialogButton("no", "Cancel"), DialogButton("yes", "Delete", isDangerous: true)],
+      buttons: [
+        DialogButton("no", "Cancel", letters: ["n", "c"]),
+        DialogButton("yes", "Delete", isDangerous: true, letters: ["y"]),
+      ],
       focus: "no",
       word: word
     )
@@ -29,6 +32,45 @@ struct DialogTests {
     #expect(dialog.handle(.key(Key(letter))) == .ignored)
     #expect(dialog.handle(.key(Key("y"))) == .chosen("yes"))
     #expect(dialog.handle(.key(Key("c"))) == .chosen("no"))
+  }
+
+  @Test(arguments: ["b", "B", "r", " "] as [Character])
+  func `no letter but y presses what only adds either`(letter: Character) {
+    var dialog = Dialog(
+      title: "Make this backup?",
+      lines: [],
+      buttons: [DialogButton("no", "Cancel", letters: ["n"]), DialogButton("yes", "Back up")],
+      focus: "yes"
+    )
+    #expect(dialog.handle(.key(Key(letter))) == .ignored)
+    #expect(dialog.handle(.key(Key("n"))) == .chosen("no"))
+    dialog.buttons[1].letters = ["y"]
+    #expect(dialog.handle(.key(Key("y"))) == .chosen("yes"))
+  }
+
+  /// Two lines that are broken to many rows.
+  @Test(arguments: [Size(width: 30, height: 10), Size(width: 80, height: 8)])
+  func `what does not fit is scrolled to its end and back at once`(size: Size) {
+    let words = (0..<60).map { "word\($0)" }.joined(separator: " ")
+    var dialog = Dialog(
+      title: "Restore",
+      lines: [TextLine(words), "the end"],
+      buttons: [DialogButton("no", "Cancel")],
+      focus: "no"
+    )
+    func shown() -> String {
+      var canvas = Canvas(size: size)
+      dialog.draw(in: &canvas)
+      return canvas.finish().text
+    }
+    #expect(shown().contains("word0 ") && !shown().contains("the end"))
+    for _ in 0..<100 { _ = dialog.handle(.key(.down), in: size) }
+    #expect(shown().contains("the end"))
+    let last = shown()
+    _ = dialog.handle(.key(.up), in: size)
+    #expect(shown() != last, "the first key back is seen")
+    for _ in 0..<20 { _ = dialog.handle(.key(.pageUp), in: size) }
+    #expect(shown().contains("word0 "))
   }
 
   @Test func `y is a letter of the word where one is asked for`() {

@@ -105,7 +105,10 @@ struct GalleryTests {
         "nightly-1 and nightly-2 go, with all they hold.", "",
         TextLine("This cannot be undone.", .bad),
       ],
-      buttons: [DialogButton("no", "Cancel"), DialogButton("yes", "Delete", isDangerous: true)],
+      buttons: [
+        DialogButton("no", "Cancel", letters: ["n", "c"]),
+        DialogButton("yes", "Delete", isDangerous: true, letters: ["y"]),
+      ],
       focus: "no",
       word: "prod"
     )

@@ -192,7 +192,10 @@ struct Sample {
     var dialog = Dialog(
       title: "Delete",
       lines: texts.map { TextLine($0) },
-      buttons: [DialogButton("no", "Cancel"), DialogButton("yes", "Delete", isDangerous: true)],
+      buttons: [
+        DialogButton("no", "Cancel", letters: ["n", "c"]),
+        DialogButton("yes", "Delete", isDangerous: true, letters: ["y"]),
+      ],
       focus: "no",
       word: texts.count % 2 == 0 ? "prod" : nil
     )

@@ -64,8 +64,8 @@ extension Confirmation {
       title: title,
       lines: lines.map { TextLine($0.text, Style($0.role)) },
       buttons: [
-        DialogButton(Self.cancelID, "Cancel"),
-        DialogButton(Self.acceptID, accept, isDangerous: !isAcceptedByEnter),
+        DialogButton(Self.cancelID, "Cancel", letters: ["n", "c"]),
+        DialogButton(Self.acceptID, accept, isDangerous: !isAcceptedByEnter, letters: ["y"]),
       ],
       focus: isAcceptedByEnter ? Self.acceptID : Self.cancelID,
       word: arm

@@ -7,7 +7,7 @@ extension Application {
   mutating func overlayTakes(_ event: InputEvent) -> [Effect] {
     switch overlay {
     case .confirmation(let confirmation, var dialog):
-      let result = dialog.handle(event)
+      let result = dialog.handle(event, in: overlayRoom)
       overlay = .confirmation(confirmation, dialog)
       return take(result, of: confirmation)
     case .menu(let choice, var menu):

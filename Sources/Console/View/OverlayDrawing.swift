@@ -3,6 +3,11 @@
 internal import Terminal
 
 extension Application {
+  /// The size of what overlays are drawn in: all but the first row and the last.
+  var overlayRoom: Size {
+    Size(width: world.size.width, height: max(0, world.size.height - 2))
+  }
+
   /// Draws what lies over the screen.
   func draw(_ overlay: Overlay, in canvas: inout Canvas) {
     switch overlay {

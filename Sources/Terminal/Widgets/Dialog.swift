@@ -8,12 +8,21 @@ public struct DialogButton: Hashable, Sendable {
   public var title: String
   /// Whether it does what cannot be undone; waits for the typed word, if the dialog demands one.
   public var isDangerous: Bool
+  /// What presses it where no word is to be typed; nothing else does, least of all its first letter: that is often the key that has
+  /// opened the dialog.
+  public var letters: [Character]
 
   /// Makes a button.
-  public init(_ id: String, _ title: String, isDangerous: Bool = false) {
+  public init(
+    _ id: String,
+    _ title: String,
+    isDangerous: Bool = false,
+    letters: [Character] = []
+  ) {
     self.id = id
     self.title = title
     self.isDangerous = isDangerous
+    self.letters = letters
   }
 }
 
@@ -66,10 +75,17 @@ public struct Dialog: Hashable, Sendable {
 
   /// Handles a key or a paste; `chosen` gives the button's identifier.
   ///
-  /// Tab and the arrows to the sides move the focus, arrows and pages scroll, Enter presses, Escape cancels. Letters
-  /// are typed where a word is demanded. Otherwise `y` presses the dangerous button, and its first letter never does, since that is often
-  /// the key that has opened the dialog; the first letters of other buttons press these. A paste presses nothing.
-  public mutating func handle(_ event: InputEvent) -> ChoiceResult {
+  /// Tab and the arrows to the sides move the focus, arrows and pages scroll, Enter presses, Escape cancels. Letters are typed where
+  /// a word is demanded; otherwise they press the buttons that have them. A paste presses nothing.
+  ///
+  /// - Parameters:
+  ///   - event: What has happened.
+  ///   - room: The size of the canvas that it is drawn in: how far it scrolls depends on that.
+  /// - Returns: What it means.
+  public mutating func handle(
+    _ event: InputEvent,
+    in room: Size = Size(width: 80, height: 24)
+  ) -> ChoiceResult {
     guard case .key(let key) = event else {
       guard word != nil, case .paste = event else { return .ignored }
       return field.handle(event) == .ignored ? .ignored : .handled
@@ -81,13 +97,12 @@ public struct Dialog: Hashable, Sendable {
     case .backTab: moveFocus(by: -1)
     case .left where word == nil: moveFocus(by: -1)
     case .right where word == nil: moveFocus(by: 1)
-    case .up: top = max(0, top - 1)
-    case .down: top += 1
-    case .pageUp: top = max(0, top - 10)
-    case .pageDown: top += 10
+    case .up: scroll(by: -1, in: room)
+    case .down: scroll(by: 1, in: room)
+    case .pageUp: scroll(by: -10, in: room)
+    case .pageDown: scroll(by: 10, in: room)
     default: return handleLetter(key)
     }
-    top = min(top, max(0, lines.count - 1))
     return .handled
   }
 
@@ -103,22 +118,22 @@ public struct Dialog: Hashable, Sendable {
   private mutating func handleLetter(_ key: Key) -> ChoiceResult {
     if word != nil { return field.handle(.key(key)) == .ignored ? .ignored : .handled }
     guard let letter = key.character else { return .ignored }
-    let found = buttons.filter { button in
-      button.isDangerous
-        ? letter == Self.acceptLetter
-        : button.title.lowercased().hasPrefix(letter.lowercased())
-    }
-    guard found.count == 1 else { return .ignored }
-    return press(found[0].id)
+    guard let found = buttons.first(where: { $0.letters.contains(letter) }) else { return .ignored }
+    return press(found.id)
   }
 
-  /// What presses the dangerous button.
-  private static let acceptLetter: Character = "y"
-
-  /// What a button says, with its letter where that is not its first.
+  /// What a button says, with its letter where it is dangerous.
   private func label(of button: DialogButton) -> String {
-    button.isDangerous && word == nil
-      ? "[ \(button.title) (\(Self.acceptLetter)) ]" : "[ \(button.title) ]"
+    guard button.isDangerous, word == nil, let letter = button.letters.first else {
+      return "[ \(button.title) ]"
+    }
+    return "[ \(button.title) (\(letter)) ]"
+  }
+
+  private mutating func scroll(by step: Int, in room: Size) {
+    let layout = layout(in: Rect(x: 0, y: 0, width: room.width, height: room.height))
+    let last = max(0, layout.rows.count - layout.text.height)
+    top = min(max(0, min(top, last) + step), last)
   }
 
   private mutating func moveFocus(by step: Int) {
@@ -131,21 +146,45 @@ extension Dialog {
   /// The widest a dialog becomes.
   private static let widest = 76
 
-  /// Draws the dialog in the middle of the canvas.
-  public func draw(in canvas: inout Canvas) {
+  /// Where the parts are.
+  private struct Layout {
+    /// The frame, within the canvas.
+    var frame: Rect
+    /// The lines as they are broken.
+    var rows: [TextLine]
+    /// Where as many of them are seen as fit, within the frame; the other parts too.
+    var text: Rect
+    var field: Rect
+    var buttons: Rect
+  }
+
+  private func layout(in bounds: Rect) -> Layout {
     let buttonColumns = buttons.reduce(0) { $0 + TextWidth.columns(label(of: $1)) + 2 }
     let textColumns = lines.map { TextWidth.columns($0.text) }.max() ?? 0
     let wanted = max(buttonColumns, textColumns, TextWidth.columns(title) + 4, 24) + 4
-    let width = min(wanted, Self.widest, canvas.size.width)
+    let width = min(wanted, Self.widest, bounds.width)
     let rows = lines.flatMap { $0.wrapped(to: max(1, width - 4)) }
     let extra = 4 + (word == nil ? 0 : 2)
-    let rect = canvas.bounds.centred(Size(width: width, height: rows.count + extra))
-    canvas.dialogBox(rect, title: title) { canvas in
-      let (bottom, rest) = canvas.bounds.splitBottom(1)
-      let (typed, body) = rest.inset(x: 1, y: 0).splitBottom(word == nil ? 0 : 2)
-      draw(rows, in: body.splitTop(body.height > 1 ? rows.count : body.height).top, of: &canvas)
-      if typed.height > 0 { drawField(in: typed, of: &canvas) }
-      canvas.within(bottom) { drawButtons(in: &$0) }
+    let frame = bounds.centred(Size(width: width, height: rows.count + extra))
+    let inner = Rect(x: 0, y: 0, width: max(0, frame.width - 2), height: max(0, frame.height - 2))
+    let (bottom, rest) = inner.splitBottom(1)
+    let (typed, body) = rest.inset(x: 1, y: 0).splitBottom(word == nil ? 0 : 2)
+    return Layout(
+      frame: frame,
+      rows: rows,
+      text: body.splitTop(body.height > 1 ? rows.count : body.height).top,
+      field: typed,
+      buttons: bottom
+    )
+  }
+
+  /// Draws the dialog in the middle of the canvas.
+  public func draw(in canvas: inout Canvas) {
+    let layout = layout(in: canvas.bounds)
+    canvas.dialogBox(layout.frame, title: title) { canvas in
+      draw(layout.rows, in: layout.text, of: &canvas)
+      if layout.field.height > 0 { drawField(in: layout.field, of: &canvas) }
+      canvas.within(layout.buttons) { drawButtons(in: &$0) }
     }
   }
 

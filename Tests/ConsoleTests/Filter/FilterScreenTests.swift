@@ -49,6 +49,14 @@ struct FilterScreenTests {
     #expect(scene.driver.application.world.operations.running.first?.progress.total == taken)
   }
 
+  @Test(.sandbox(.demo)) func `b twice makes nothing, y does`() async throws {
+    var scene = try await FilterScene.reader([Self.shop]).scene(seed: .namespaces(["shop"]))
+    scene.driver.press("b", "b")
+    #expect(launches(scene.driver.takeEffects()).isEmpty)
+    scene.driver.press("y")
+    #expect(launches(scene.driver.takeEffects()).count == 1)
+  }
+
   @Test(.sandbox(.demo)) func `what arrives while the review is open changes nothing of it`()
     async throws
   {
