@@ -17,6 +17,34 @@ struct ListStateTests {
     #expect(state.visibleTop(height: 10, count: 120) == 61)
   }
 
+  @Test func `a mark and a step without a height leave the screen where it is`() {
+    let ids = Array(0..<100)
+    var state = ListState<Int>()
+    state.reconcile(with: ids)
+    state.move(.down, in: ids)
+    #expect(state.top == 0)
+    state.move(.by(39), in: ids, height: 10)
+    state.move(.by(-5), in: ids, height: 10)
+    #expect(state.top == 31 && state.cursor == 35)
+    state.markAndAdvance(in: ids)
+    #expect(state.top == 31 && state.cursor == 36)
+    state.move(.up, in: ids)
+    #expect(state.top == 31 && state.cursor == 35)
+    for _ in 0..<6 { state.markAndAdvance(in: ids) }
+    #expect(state.top == 32 && state.cursor == 41)
+  }
+
+  @Test func `a range does not bring back marks of what no longer exists`() {
+    var state = ListState<Int>()
+    state.reconcile(with: [1, 2, 3])
+    state.setMark(3, true)
+    state.toggleRange(in: [1, 2, 3])
+    state.keepMarks { $0 != 3 }
+    state.reconcile(with: [2, 1])
+    state.move(.up, in: [2, 1])
+    #expect(state.marks == [1, 2])
+  }
+
   @Test func `a row that goes gives the cursor to its neighbour`() {
     var state = ListState<Int>()
     state.reconcile(with: [1, 2, 3, 4, 5])

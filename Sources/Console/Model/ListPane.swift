@@ -23,6 +23,8 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
   public var sort: TableSort?
   /// How many rows came since the order was last made, and stand at the end for now.
   public private(set) var lateCount = 0
+  /// The rows that came since and are still there, where the pane makes the order itself.
+  private var late: Set<ID> = []
   /// How many marked rows the list does not show.
   public private(set) var hiddenMarkCount = 0
   private let key: @Sendable (ID) -> String
@@ -42,7 +44,7 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
 
   /// What an action is about: the marked rows that are in the list, in its order, else the one under the cursor.
   public var targets: [ID] {
-    let marked = ids.filter { list.isMarked($0) }
+    let marked = list.marks.isEmpty ? [] : ids.filter { list.isMarked($0) }
     return marked.isEmpty ? [list.cursor].compactMap { $0 } : marked
   }
 
@@ -55,13 +57,14 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
     if keepsOrder, !ids.isEmpty {
       let kept = Set(wanted)
       let shown = Set(ids)
-      let late = wanted.filter { !shown.contains($0) }
-      ids = ids.filter(kept.contains) + late
-      lateCount = ids == wanted ? 0 : max(lateCount, late.count)
+      let new = wanted.filter { !shown.contains($0) }
+      ids = ids.filter(kept.contains) + new
+      late = ids == wanted ? [] : late.intersection(kept).union(new)
     } else {
       ids = wanted
-      lateCount = 0
+      late = []
     }
+    lateCount = late.count
     list.reconcile(with: ids)
     countHiddenMarks()
   }
@@ -84,7 +87,7 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
     countHiddenMarks()
   }
 
-  /// Counted when rows or marks change, and not with every frame.
+  /// Counted when the rows change, and not with every key or frame: keys mark and unmark only what is seen.
   private mutating func countHiddenMarks() {
     hiddenMarkCount = list.hiddenMarkCount(in: ids)
   }
@@ -93,7 +96,10 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
   @discardableResult public mutating func select(_ id: ID) -> Bool { list.select(id, in: ids) }
 
   /// Takes all marks away.
-  public mutating func clearMarks() { list.clearMarks() }
+  public mutating func clearMarks() {
+    list.clearMarks()
+    hiddenMarkCount = 0
+  }
 
   /// The table that shows the list; the screen gives columns and cells.
   public func table(
@@ -169,14 +175,13 @@ extension ListPane {
     _ context: inout UpdateContext
   ) -> Bool {
     guard action.text.hasPrefix(prefix + ".") else { return false }
-    defer { countHiddenMarks() }
     switch action.text.dropFirst(prefix.count + 1) {
     case "find": isFiltering = true
     case "mark": list.markAndAdvance(in: ids)
     case "range": list.toggleRange(in: ids)
     case "mark-all": list.markAll(in: ids)
     case "invert": list.invertMarks(in: ids)
-    case "unmark": list.clearMarks()
+    case "unmark": clearMarks()
     case "reverse":
       if let sort { self.sort = TableSort(sort.column, isAscending: !sort.isAscending) }
     case "sort":
@@ -208,7 +213,7 @@ extension ListPane {
   ///   - height: The rows that are seen, for pages.
   /// - Returns: Whether it was of use; after a change of `query` the screen makes its rows anew.
   public mutating func type(_ event: InputEvent, height: Int) -> Bool {
-    if isFiltering { return filterTakes(event) }
+    if isFiltering { return filterTakes(event, height: height) }
     guard case .key(let key) = event else { return false }
     if key == .escape, !field.text.isEmpty {
       setFilter("")
@@ -228,7 +233,7 @@ extension ListPane {
     query = FilterQuery(text)
   }
 
-  private mutating func filterTakes(_ event: InputEvent) -> Bool {
+  private mutating func filterTakes(_ event: InputEvent, height: Int) -> Bool {
     if case .key(let key) = event {
       switch key {
       case .escape:
@@ -239,7 +244,7 @@ extension ListPane {
         isFiltering = false
         return true
       case .up, .down:
-        list.move(key == .up ? .up : .down, in: ids)
+        list.move(key == .up ? .up : .down, in: ids, height: height)
         return true
       default: break
       }

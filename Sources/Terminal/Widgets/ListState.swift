@@ -47,6 +47,8 @@ public struct ListState<ID: Hashable & Sendable>: Sendable {
   /// The cursor's row when the list last became empty.
   private var lost: ID?
   private var range: MarkRange<ID>?
+  /// The rows of the screen as they were last told; 0 before that.
+  private var height = 0
 
   /// How many neighbours on each side are remembered.
   private static var reach: Int { 4 }
@@ -84,15 +86,16 @@ public struct ListState<ID: Hashable & Sendable>: Sendable {
   /// - Parameters:
   ///   - move: Where to.
   ///   - ids: The rows.
-  ///   - height: The rows of the screen, for pages.
+  ///   - height: The rows of the screen, for pages and to scroll; nil for as many as there were last.
   public mutating func move(
     _ move: ListMove,
     in ids: some RandomAccessCollection<ID>,
-    height: Int = 1
+    height: Int? = nil
   ) {
+    if let height { self.height = height }
     guard !ids.isEmpty else { return reconcile(with: ids) }
     let current = position(in: ids)
-    let page = max(1, height - 1)
+    let page = max(1, self.height - 1)
     let last = ids.count - 1
     let next =
       switch move {
@@ -106,7 +109,8 @@ public struct ListState<ID: Hashable & Sendable>: Sendable {
       }
     place(min(max(0, next), last), in: ids)
     extendRange(in: ids)
-    scroll(height: height, count: ids.count)
+    // As long as nobody has said how high the screen is, drawing alone keeps the cursor on it.
+    if self.height > 0 { top = visibleTop(height: self.height, count: ids.count) }
   }
 
   /// Puts the cursor on a row; false when the list does not hold it.
@@ -124,16 +128,12 @@ public struct ListState<ID: Hashable & Sendable>: Sendable {
     in ids: some RandomAccessCollection<ID>,
     height: Int
   ) {
+    self.height = height
     guard !ids.isEmpty, height > 0 else { return }
     top = min(max(0, top + rows), max(0, ids.count - height))
     let current = position(in: ids)
     let visible = min(max(current, top), min(top + height, ids.count) - 1)
     if visible != current { place(visible, in: ids) }
-  }
-
-  /// Moves the scroll position so that the cursor is on a screen of `height` rows.
-  public mutating func scroll(height: Int, count: Int) {
-    top = visibleTop(height: height, count: count)
   }
 
   /// The first row to show on a screen of `height` rows: `top`, moved as far as the cursor's row demands.
@@ -156,10 +156,10 @@ public struct ListState<ID: Hashable & Sendable>: Sendable {
   }
 
   /// Toggles the mark under the cursor and goes one row down.
-  public mutating func markAndAdvance(in ids: some RandomAccessCollection<ID>, height: Int = 1) {
+  public mutating func markAndAdvance(in ids: some RandomAccessCollection<ID>) {
     endRange()
     toggleMark()
-    move(.down, in: ids, height: height)
+    move(.down, in: ids)
   }
 
   /// Begins to mark what the cursor passes, or stops doing so; what was marked stays marked.
@@ -193,6 +193,7 @@ public struct ListState<ID: Hashable & Sendable>: Sendable {
   /// Takes the marks of rows away that no longer exist.
   public mutating func keepMarks(where isKept: (ID) -> Bool) {
     marks = marks.filter(isKept)
+    range?.keepMarks(where: isKept)
   }
 
   /// How many marked rows the list does not hold.
@@ -231,7 +232,7 @@ public struct ListState<ID: Hashable & Sendable>: Sendable {
 struct MarkRange<ID: Hashable & Sendable>: Sendable {
   private let anchor: ID
   private var index: Int
-  private let base: Set<ID>
+  private var base: Set<ID>
   /// What the range covers, as numbers of rows.
   private var covered: ClosedRange<Int>
 
@@ -241,6 +242,9 @@ struct MarkRange<ID: Hashable & Sendable>: Sendable {
     base = marks
     covered = index...index
   }
+
+  /// Forgets the marks of rows that no longer exist.
+  mutating func keepMarks(where isKept: (ID) -> Bool) { base = base.filter(isKept) }
 
   /// Marks the rows between anchor and cursor, and gives those it no longer covers their former marks back.
   mutating func extend(

@@ -51,6 +51,49 @@ struct ListPaneTests {
     #expect(pane.lateCount == 0)
   }
 
+  @Test func `new rows are counted as long as they stand at the end`() {
+    var pane = ListPane<Int>("rows") { String($0) }
+    pane.show([5, 3, 1])
+    pane.show([9, 5, 3, 1], keepsOrder: true)
+    pane.show([9, 8, 5, 3, 1], keepsOrder: true)
+    #expect(pane.lateCount == 2)
+    pane.show([9, 8, 7, 6, 5, 3, 1], keepsOrder: true)
+    #expect(pane.lateCount == 4)
+    pane.show([6, 5, 3, 1], keepsOrder: true)
+    #expect(pane.lateCount == 1)
+    pane.show([5, 3, 1], keepsOrder: true)
+    #expect(pane.lateCount == 0)
+  }
+
+  @Test func `marking and an open filter leave the rows where they are`() {
+    var pane = ListPane<Int>("rows") { String($0) }
+    pane.show(Array(0..<100))
+    for name in ["pgdn", "pgdn", "pgdn", "k", "k"] { press(name, on: &pane) }
+    let top = pane.list.top
+    press("space", on: &pane)
+    #expect(pane.list.top == top)
+    var context = UpdateContext(world: World(now: Driver.start), keymap: Keymap(actions: []))
+    _ = pane.perform("rows.find", "rows", &context)
+    press("up", on: &pane)
+    #expect(pane.list.top == top)
+  }
+
+  @Test func `hidden marks are counted when rows change and with no key`() {
+    var pane = ListPane<Int>("rows") { String($0) }
+    pane.show([1, 2, 3])
+    press("space", on: &pane)
+    press("space", on: &pane)
+    pane.show([2, 3])
+    #expect(pane.hiddenMarkCount == 1)
+    var context = UpdateContext(world: World(now: Driver.start), keymap: Keymap(actions: []))
+    for name in ["mark", "invert", "mark-all", "range", "range"] {
+      _ = pane.perform(ActionID("rows.\(name)"), "rows", &context)
+      #expect(pane.hiddenMarkCount == pane.list.hiddenMarkCount(in: pane.ids))
+    }
+    _ = pane.perform("rows.unmark", "rows", &context)
+    #expect(pane.hiddenMarkCount == 0)
+  }
+
   private func press(_ name: String, on pane: inout ListPane<Int>) {
     if name == "space" {
       var context = UpdateContext(world: World(now: Driver.start), keymap: Keymap(actions: []))

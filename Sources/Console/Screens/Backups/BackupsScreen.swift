@@ -147,7 +147,7 @@ struct BackupsScreen: ConsoleScreen {
 
   private func current(_ world: World) -> BackupEntry? { pane.cursor.flatMap { entries[$0] } }
 
-  private var hiddenCount: Int { pane.list.hiddenMarkCount(in: pane.ids) }
+  private var hiddenCount: Int { pane.hiddenMarkCount }
 
   private func height(_ world: World) -> Int { max(1, world.size.height - 4) }
 

@@ -112,7 +112,7 @@ struct ContentsScreen: ConsoleScreen {
       return true
     }
     if case .key(let key) = event, key == .up || key == .down {
-      state.list.move(key == .up ? .up : .down, in: rows)
+      state.list.move(key == .up ? .up : .down, in: rows, height: height(context.world))
       return true
     }
     switch field.handle(event) {

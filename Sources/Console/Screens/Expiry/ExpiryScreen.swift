@@ -70,7 +70,7 @@ struct ExpiryScreen: ConsoleScreen {
 
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     defer { refresh(context.world) }
-    let hidden = pane.list.hiddenMarkCount(in: pane.ids)
+    let hidden = pane.hiddenMarkCount
     if acts.perform(action, targets, hiddenCount: hidden, &context) { return }
     switch action {
     case "expiry.open":

@@ -142,7 +142,7 @@ struct RestoresScreen: ConsoleScreen {
     return RestoreDeletion(
       records: records,
       location: location,
-      hiddenCount: list.list.hiddenMarkCount(in: list.ids)
+      hiddenCount: list.hiddenMarkCount
     )
   }
 
