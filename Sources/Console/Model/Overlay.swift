@@ -8,6 +8,9 @@ enum Overlay: Sendable {
   case menu(ChoiceMenu, Menu)
   case prompt(Prompt)
   case commands(CommandList)
+  case waiting(Waiting, Dialog)
+
+  init(_ waiting: Waiting) { self = .waiting(waiting, waiting.dialog) }
 
   init(_ confirmation: Confirmation) { self = .confirmation(confirmation, confirmation.dialog) }
 
@@ -69,6 +72,29 @@ extension Confirmation {
       ],
       focus: isAcceptedByEnter ? Self.acceptID : Self.cancelID,
       word: arm
+    )
+  }
+}
+
+/// What a question has to wait for, such as what a store says; it has the keys at once, so that none that is
+/// meant for something else meets the question when that comes.
+public struct Waiting: Sendable {
+  /// What is waited for; the question with the same tag takes its place.
+  public var tag: String
+  /// What will be asked.
+  public var title: String
+  /// What is being read.
+  public var text: String
+}
+
+extension Waiting {
+  /// How it is shown: it can be left, and nothing else.
+  var dialog: Dialog {
+    Dialog(
+      title: title,
+      lines: [TextLine(text, .dim)],
+      buttons: [DialogButton(Confirmation.cancelID, "Cancel")],
+      focus: Confirmation.cancelID
     )
   }
 }

@@ -18,6 +18,8 @@ public struct UpdateContext: Sendable {
   public private(set) var effects: [Effect] = []
   private(set) var navigation: [Navigation] = []
   private(set) var overlay: Overlay?
+  /// What is waited for no more; what takes its place is in `overlay`.
+  private(set) var endedWait: String?
   let keymap: Keymap
 
   init(world: World, keymap: Keymap) {
@@ -73,11 +75,32 @@ public struct UpdateContext: Sendable {
     overlay = Overlay(confirmation)
   }
 
+  /// Takes the keys while what a question needs is being read.
+  ///
+  /// - Parameters:
+  ///   - tag: The screen is told that this is dismissed when the user waits no more.
+  ///   - title: What will be asked.
+  ///   - text: What is being read.
+  public mutating func wait(_ tag: String, title: String, text: String) {
+    overlay = Overlay(Waiting(tag: tag, title: title, text: text))
+  }
+
+  /// Waits no more, and asks what was waited for, if anything is left to ask.
+  ///
+  /// Where the user waits for it no more, nothing is asked.
+  public mutating func endWait(_ tag: String, _ confirmation: Confirmation? = nil) {
+    endedWait = tag
+    overlay = confirmation.map { Overlay($0) }
+  }
+
   /// Lets the user choose.
   public mutating func choose(_ menu: ChoiceMenu) { overlay = Overlay(menu) }
 
   /// Lets the user write a line.
   public mutating func prompt(_ prompt: Prompt) { overlay = .prompt(prompt) }
+
+  /// Asks nothing after all.
+  mutating func dropOverlay() { overlay = nil }
 
   /// Tells the user something that is also kept among the messages.
   public mutating func say(

@@ -3,6 +3,16 @@
 internal import Terminal
 
 extension Application {
+  /// Takes what a screen lays over itself, or what takes the place of something that was waited for.
+  mutating func take(_ overlay: Overlay?, _ endedWait: String?) {
+    if let endedWait {
+      guard case .waiting(let waiting, _) = self.overlay, waiting.tag == endedWait else { return }
+      self.overlay = overlay
+    } else if let overlay {
+      self.overlay = overlay
+    }
+  }
+
   /// Gives an event to what lies over the screen.
   mutating func overlayTakes(_ event: InputEvent) -> [Effect] {
     switch overlay {
@@ -23,6 +33,10 @@ extension Application {
       let outcome = list.handle(event)
       overlay = .commands(list)
       return take(outcome)
+    case .waiting(let waiting, var dialog):
+      let result = dialog.handle(event)
+      overlay = .waiting(waiting, dialog)
+      return take(result)
     case nil: return []
     }
   }
@@ -48,6 +62,7 @@ extension Application {
     case .commands:
       guard let action = action(named: ActionID(id)) else { return [] }
       return take(.run(action))
+    case .waiting(_, var dialog): return take(dialog.press(id))
     case .prompt, nil: return []
     }
   }
@@ -59,6 +74,7 @@ extension Application {
     case .confirmation(let confirmation, _): return answer(nil, confirmation.tag)
     case .menu(let choice, _): return answer(nil, choice.tag)
     case .prompt(let prompt): return answer(nil, prompt.tag)
+    case .waiting(let waiting, _): return answer(nil, waiting.tag)
     case .commands, nil: return []
     }
   }
@@ -84,6 +100,14 @@ extension Application {
       effects += withTop { $0.answered(.accepted(tag: tag, ids), &$1) }
     }
     return effects
+  }
+
+  /// What is waited for can only be left.
+  private mutating func take(_ result: ChoiceResult) -> [Effect] {
+    switch result {
+    case .ignored, .handled: []
+    case .chosen, .cancelled: closeOverlay()
+    }
   }
 
   private mutating func take(_ result: ChoiceResult, of choice: ChoiceMenu) -> [Effect] {

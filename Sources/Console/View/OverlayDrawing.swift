@@ -11,7 +11,7 @@ extension Application {
   /// Draws what lies over the screen.
   func draw(_ overlay: Overlay, in canvas: inout Canvas) {
     switch overlay {
-    case .confirmation(_, let dialog): dialog.draw(in: &canvas)
+    case .confirmation(_, let dialog), .waiting(_, let dialog): dialog.draw(in: &canvas)
     case .menu(_, let menu): menu.draw(in: &canvas)
     case .prompt(let prompt): prompt.draw(in: &canvas)
     case .commands(let list): list.draw(in: &canvas)
