@@ -57,7 +57,9 @@ extension RestorePreviewReport {
     switch entry.verdict {
     case .create, .skipIdentical: break
     case .skipDifferent(let changes), .update(let changes), .recreate(let changes):
-      value["changes"] = .array(changes.map(json))
+      value["changes"] = .array(
+        SecretMask.masked(changes, ofType: entry.source.type).map(json)
+      )
     case .leave(let reason): value["reason"] = .string("\(reason)")
     case .fail(let failure):
       value["cause"] = .string(failure.cause.rawValue)

@@ -161,7 +161,7 @@ struct EntryText {
     switch entry.verdict {
     case .create, .skipIdentical: []
     case .skipDifferent(let changes), .update(let changes), .recreate(let changes):
-      Self.lines(changes)
+      Self.lines(SecretMask.masked(changes, ofType: entry.source.type))
     case .leave(let reason): ["\(reason)"]
     case .fail(let failure): ["\(failure.cause.title): \(Self.cut(failure.message))"]
     }

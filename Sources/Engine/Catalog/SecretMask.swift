@@ -28,12 +28,45 @@ public enum SecretMask {
     return masked
   }
 
+  /// Places in which an object differs, with what is secret of both sides covered; values that are covered alike differ all the same.
+  ///
+  /// - Parameters:
+  ///   - changes: The places; their paths lead from the whole object.
+  ///   - type: The object's type, `plural.group`.
+  public static func masked(_ changes: [FieldChange], ofType type: String) -> [FieldChange] {
+    guard type == "secrets" else { return changes }
+    return changes.map { change in
+      FieldChange(
+        path: change.path,
+        before: change.before.map { masked($0, at: change.path) },
+        after: change.after.map { masked($0, at: change.path) }
+      )
+    }
+  }
+
+  /// A part of a Secret, covered as in the whole.
+  private static func masked(_ value: JSONValue, at path: String) -> JSONValue {
+    let steps = path.split(separator: "/").map {
+      String($0).replacing("~1", with: "/").replacing("~0", with: "~")
+    }
+    var object = steps.reversed().reduce(value) { part, step in
+      .object(JSONObject([JSONObject.Member(key: step, value: part)]))
+    }
+    object["apiVersion"] = object["apiVersion"] ?? "v1"
+    object["kind"] = "Secret"
+    object = masked(object)
+    return steps.reduce(object) { part, step in part[step] ?? .null }
+  }
+
   private static func cover(
     _ object: inout JSONValue,
     _ member: String,
     byteCount: (String) -> Int
   ) {
-    guard let values = object[member]?.object else { return }
+    guard let values = object[member]?.object else {
+      if let value = object[member], value != .null { object[member] = .string("(hidden)") }
+      return
+    }
     object[member] = .object(
       JSONObject(
         values.members.map { member in

@@ -42,6 +42,37 @@ struct RestorePlanScreenTests {
     #expect(driver.screen.contains("+ 3"))
   }
 
+  @Test func `values of secrets are covered until they are asked for`() throws {
+    let secret = "c2VjcmV0LXBhc3N3b3Jk"
+    let applied = "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration"
+    let changes = [
+      FieldChange(path: "/data/password", before: .string(secret), after: "b2xk"),
+      FieldChange(path: "/stringData", before: nil, after: ["token": "in-the-clear"]),
+      FieldChange(path: applied, before: "all-of-it", after: nil),
+      FieldChange(
+        path: "/metadata/annotations",
+        before: nil,
+        after: ["kubectl.kubernetes.io/last-applied-configuration": "and-more", "team": "db"]
+      ), FieldChange(path: "/type", before: "Opaque", after: "kubernetes.io/tls"),
+    ]
+    for verdict in [RestoreVerdict.update(changes), .skipDifferent(changes), .recreate(changes)] {
+      let entry = RestoreExample.entry("secrets", "database", verdict)
+      var driver = RestoreExample.planned(preview: RestoreExample.preview([entry]))
+      driver.press("enter")
+      #expect(driver.screen.contains("- \"(hidden: 15 bytes)\""))
+      #expect(driver.screen.contains("+ \"(hidden: 3 bytes)\""))
+      #expect(driver.screen.contains("kubernetes.io/tls"))
+      #expect(driver.screen.contains("db"))
+      for value in [secret, "b2xk", "in-the-clear", "all-of-it", "and-more"] {
+        #expect(!driver.screen.contains(value))
+      }
+      driver.press("x")
+      for value in [secret, "b2xk", "in-the-clear", "all-of-it", "and-more"] {
+        #expect(driver.screen.contains(value))
+      }
+    }
+  }
+
   @Test func `one kind after the other is shown, and a filter narrows what is shown`() throws {
     var driver = RestoreExample.planned()
     driver.press("f")

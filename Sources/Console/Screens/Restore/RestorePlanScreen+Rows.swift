@@ -101,13 +101,13 @@ extension RestorePlanScreen {
       lines.append(
         TextLine("stays as it is; with 'If it differs: update' these places would change:", .dim)
       )
-      lines += changes.flatMap { Self.lines($0, world.glyphs) }
+      lines += self.lines(changes)
     case .update(let changes):
       lines.append(TextLine("\(HumanText.counted(changes.count, "place")) would change:", .dim))
-      lines += changes.flatMap { Self.lines($0, world.glyphs) }
+      lines += self.lines(changes)
     case .recreate(let changes):
       lines.append(TextLine("is deleted and created anew, since these places differ:", .warn))
-      lines += changes.flatMap { Self.lines($0, world.glyphs) }
+      lines += self.lines(changes)
     case .leave(let reason): lines.append(TextLine("\(reason)", .dim))
     case .fail(let failure):
       lines.append(TextLine(failure.cause.title, .bad))
@@ -119,8 +119,23 @@ extension RestorePlanScreen {
     return lines
   }
 
+  /// Whether the object under the cursor is a secret with values to show.
+  var isSecret: Bool {
+    guard let entry, entry.source.type == "secrets" else { return false }
+    return switch entry.verdict {
+    case .skipDifferent, .update, .recreate: true
+    case .create, .skipIdentical, .leave, .fail: false
+    }
+  }
+
+  /// The places that differ, secret values covered unless asked for.
+  private func lines(_ changes: [FieldChange]) -> [TextLine] {
+    let type = showsSecrets ? "" : entry?.source.type ?? ""
+    return SecretMask.masked(changes, ofType: type).flatMap(Self.lines)
+  }
+
   /// A place with what stands there and what the backup has.
-  private static func lines(_ change: FieldChange, _ glyphs: Glyphs) -> [TextLine] {
+  private static func lines(_ change: FieldChange) -> [TextLine] {
     var lines = [TextLine(change.path, .accent)]
     if let before = change.before { lines.append(TextLine("  - \(before.text())", .removed)) }
     if let after = change.after { lines.append(TextLine("  + \(after.text())", .added)) }

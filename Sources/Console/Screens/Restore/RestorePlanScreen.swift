@@ -39,6 +39,8 @@ struct RestorePlanScreen: ConsoleScreen {
   var text = TextView(isWrapped: true)
   /// Whether what is known of the object under the cursor has all the room.
   var isZoomed = false
+  /// Whether the values of secrets are shown.
+  private(set) var showsSecrets = false
   var contents = Loadable<ArchiveContents>()
   private var contentsToken: Token?
   private var isOpened = false
@@ -84,6 +86,12 @@ struct RestorePlanScreen: ConsoleScreen {
         "Give the differences all the room",
         keys: ["z", "enter"]
       ),
+      Action(
+        "restore-plan.reveal",
+        "reveal",
+        "Show the values of secrets, or cover them",
+        keys: ["x"]
+      ),
       Action("restore-plan.copy", "copy", "Copy the object's name", keys: ["y"]),
     ] + ListPane<ObjectAddress>.actions(prefix, marks: false, sorts: false)
 
@@ -108,6 +116,7 @@ struct RestorePlanScreen: ConsoleScreen {
       .when(form.isValid, "the form: \(form.problem ?? "something in it is wrong")")
     case "restore-plan.action", "restore-plan.findings", "restore-plan.zoom":
       .when(planning.plan != nil, "there is no plan yet")
+    case "restore-plan.reveal": .when(isSecret, "it is no secret that differs")
     case "restore-plan.copy": .when(list.cursor != nil, "there is no object under the cursor")
     default: .enabled
     }
@@ -127,6 +136,15 @@ struct RestorePlanScreen: ConsoleScreen {
     form.taken = takenNames(world)
     contents.begin()
     contentsToken = context.ask(.restore(.contents(seed.place)))
+    plan(&context)
+  }
+
+  mutating func reload(_ context: inout UpdateContext) {
+    if contents.value == nil {
+      context.forget(contentsToken)
+      contents.begin()
+      contentsToken = context.ask(.restore(.contents(seed.place)))
+    }
     plan(&context)
   }
 
@@ -164,6 +182,7 @@ struct RestorePlanScreen: ConsoleScreen {
     case "restore-plan.zoom":
       isZoomed.toggle()
       text = TextView(isWrapped: true)
+    case "restore-plan.reveal": showsSecrets.toggle()
     case "restore-plan.copy":
       if let source = list.cursor { context.copy(source.text, what: "'\(source.text)'") }
     default:
