@@ -79,7 +79,7 @@ extension ProgressBoard {
         progress.detail = figures.detail
       }
     case .issue(let issue): keep(issue)
-    case .failed: break
+    case .failed, .line: break
     case .readiness(let report):
       change { $0.detail = report.readyText }
     }

@@ -240,35 +240,12 @@ struct BackupActs: Sendable {
     _ context: inout UpdateContext
   ) {
     guard !orders.isEmpty else { return context.say(.info, "nothing changes") }
-    let launch = PlannedLaunch(
-      .lifecycle(.setExpiry(orders)),
-      .expiry,
-      Self.named(orders.map(\.forecast.name)),
-      total: orders.count
-    )
-    guard orders.contains(where: \.forecast.isShortening) else {
-      context.launch(launch)
+    let review = ExpiryReview(orders)
+    guard review.isNeeded else {
+      context.launch(review.launch)
       return
     }
-    let world = context.world
-    let lines = orders.map { order in
-      let (old, new) = (order.forecast.formerEnd, order.forecast.newEnd)
-      let past = order.forecast.isPast ? ", which is over: the next collection removes it" : ""
-      return ConfirmationLine(
-        "\(order.forecast.name): \(old.map(world.local) ?? "never") "
-          + "\(Character(world.glyphs.arrow)) \(new.map(world.local) ?? "never")\(past)",
-        order.forecast.isShortening ? .warn : .text
-      )
-    }
-    context.confirm(
-      Confirmation(
-        title: "\(title)?",
-        lines: lines,
-        accept: "Shorten",
-        arm: DeletionReview.arm(orders.map(\.forecast.name), world),
-        launches: [launch]
-      )
-    )
+    context.confirm(review.confirmation(title, context.world))
   }
 
   /// A name, or how many there are.

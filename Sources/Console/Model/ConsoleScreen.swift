@@ -116,3 +116,17 @@ extension ConsoleScreen {
   /// Nothing was asked.
   public mutating func answered(_ answer: OverlayAnswer, _ context: inout UpdateContext) {}
 }
+
+extension ConsoleScreen {
+  /// The columns and rows of a pane as the screen is drawn now; a text is scrolled by what is seen of it, and by nothing else.
+  ///
+  /// - Parameters:
+  ///   - pane: The pane's name in clicks.
+  ///   - world: What is known.
+  /// - Returns: The least size where the pane is not to be seen.
+  func drawnSize(of pane: String, _ world: World) -> Size {
+    var canvas = Canvas(size: world.screenSize, glyphs: world.glyphs)
+    draw(&canvas, world)
+    return canvas.finish().size(ofPane: pane) ?? Size(width: 1, height: 1)
+  }
+}

@@ -215,17 +215,17 @@ extension ListPane {
   public mutating func type(_ event: InputEvent, height: Int) -> Bool {
     if isFiltering { return filterTakes(event, height: height) }
     guard case .key(let key) = event else { return false }
-    if key == .escape, !field.text.isEmpty {
-      setFilter("")
-      return true
-    }
     guard let move = ListMove(key) else { return false }
     list.move(move, in: ids, height: height)
     return true
   }
 
-  /// Whether Esc takes the filter away rather than leave the screen.
-  public var holdsEscape: Bool { isFiltering || !field.text.isEmpty }
+  /// Takes the filter away; false when there is none. The screen makes its rows anew then.
+  public mutating func stepBack() -> Bool {
+    guard !field.isEmpty else { return false }
+    setFilter("")
+    return true
+  }
 
   /// Sets the filter's text.
   public mutating func setFilter(_ text: String) {

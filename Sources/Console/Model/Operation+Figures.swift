@@ -102,6 +102,32 @@ extension Operation {
   }
 }
 
+extension Operation {
+  /// The most objects that can be chosen among.
+  private static let objectLimit = 50
+
+  /// The first objects in which something went wrong, those of errors first.
+  var issueObjects: [ObjectAddress] {
+    var found: [ObjectAddress] = []
+    for severity in [Issue.Severity.error, .warning] {
+      for issue in issues where issue.severity == severity {
+        guard let address = issue.object, !found.contains(address) else { continue }
+        found.append(address)
+        if found.count == Self.objectLimit { return found }
+      }
+    }
+    return found
+  }
+}
+
+extension Issue {
+  /// The object that it is about; nil where that is not one.
+  var object: ObjectAddress? {
+    guard let type = subject.resource, let name = subject.name else { return nil }
+    return ObjectAddress(type: type, namespace: subject.namespace, name: name)
+  }
+}
+
 extension Issue.Subject {
   /// `pods shop/db-0`; empty for what is about more than one object.
   fileprivate var text: String {

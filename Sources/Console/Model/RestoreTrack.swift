@@ -48,7 +48,7 @@ public struct RestoreTrack: Sendable {
     case .progress(let progress): take(progress)
     case .failed(let entry): take(entry)
     case .readiness(let report): readiness = report
-    case .issue: break
+    case .issue, .line: break
     }
   }
 

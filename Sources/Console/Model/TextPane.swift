@@ -86,6 +86,14 @@ public struct TextPane: Sendable {
     return true
   }
 
+  /// Takes what is searched for away; false when nothing is.
+  public mutating func stepBack() -> Bool {
+    guard !view.query.isEmpty else { return false }
+    field.set("")
+    view.search("", lines: lines, size: Size(width: 1, height: 1))
+    return true
+  }
+
   /// Goes to the next line that a rule chooses, round the end.
   ///
   /// - Returns: Whether there is one.
@@ -100,18 +108,18 @@ public struct TextPane: Sendable {
 
   /// Takes a turn of the wheel.
   public mutating func scroll(_ mouse: Mouse, size: Size) {
-    switch mouse.kind {
-    case .wheelUp: view.scroll(.by(-3), lines: lines, size: size)
-    case .wheelDown: view.scroll(.by(3), lines: lines, size: size)
-    case .press, .release, .drag: break
-    }
+    view.scroll(mouse, lines: lines, size: size)
   }
 
   /// Draws the text, and the search below it while there is one.
-  public func draw(in canvas: inout Canvas) {
+  ///
+  /// - Parameters:
+  ///   - canvas: Where.
+  ///   - pane: The text's name in clicks.
+  public func draw(in canvas: inout Canvas, pane: String) {
     let hasSearch = isSearching || !view.query.isEmpty
     let (bottom, rest) = canvas.bounds.splitBottom(hasSearch && canvas.size.height > 1 ? 1 : 0)
-    canvas.within(rest) { view.draw(lines, in: &$0) }
+    canvas.within(rest) { view.draw(lines, in: &$0, pane: pane) }
     if !bottom.isEmpty { canvas.within(bottom) { drawSearch(in: &$0) } }
   }
 
@@ -141,5 +149,16 @@ public struct TextPane: Sendable {
     guard !view.query.isEmpty else { return ("", .dim) }
     guard let line = view.matchLine else { return ("not found", .bad) }
     return ("line \(HumanText.count(line + 1)) of \(HumanText.count(lines.count))", .dim)
+  }
+}
+
+extension TextView {
+  /// Takes a turn of the wheel.
+  mutating func scroll(_ mouse: Mouse, lines: some TextLines, size: Size) {
+    switch mouse.kind {
+    case .wheelUp: scroll(.by(-3), lines: lines, size: size)
+    case .wheelDown: scroll(.by(3), lines: lines, size: size)
+    case .press, .release, .drag: break
+    }
   }
 }

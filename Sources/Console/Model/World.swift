@@ -17,6 +17,8 @@ public struct World: Sendable {
   public var isPaused = false
   /// The size of the terminal.
   public var size = Size(width: 80, height: 24)
+  /// The lines that the operations have taken of it under the screen that is seen.
+  var drawerHeight = 0
   /// The characters that may be drawn.
   public var glyphs: Glyphs
   /// What the command line and the configuration say.

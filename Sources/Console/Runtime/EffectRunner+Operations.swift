@@ -95,7 +95,7 @@ extension OperationProgress {
 
 extension LogLine {
   /// `12:00:03 warning message  pods shop/db-0`: the time in UTC, as in the log itself.
-  fileprivate var consoleText: String {
+  var consoleText: String {
     let time = time.truncatedToSeconds.description.dropFirst(11).prefix(8)
     let place = [fields["namespace"], fields["name"]].compactMap(\.self).filter { !$0.isEmpty }
     let subject = [fields["resource"], place.joined(separator: "/"), fields["error"]]

@@ -28,7 +28,7 @@ extension EffectRunner {
         case .progress(let progress):
           guard pace.isTold(progress) else { return }
           post(.answer(.restore(.planning(stage.value, progress)), token))
-        case .issue, .failed, .readiness: break
+        case .issue, .line, .failed, .readiness: break
         }
       }
       return .plan(preview)
@@ -130,10 +130,16 @@ extension EffectRunner {
         Self.readyTimeLimit
       )
       let pace = ProgressPace()
+      let batch = LineBatch(tell)
+      defer { batch.flush() }
       let outcome = try await body(runner) { event in
-        for news in OperationNews.all(of: event, pace) { tell(news) }
+        if case .line(let line) = event { return batch.add(line.consoleText) }
+        let all = OperationNews.all(of: event, pace)
+        if !all.isEmpty { batch.flush() }
+        for news in all { tell(news) }
       }
       await connection.client.shutdown()
+      batch.flush()
       tell(.restored(outcome))
       return OperationEnd(outcome)
     } catch {
@@ -234,6 +240,7 @@ extension OperationNews {
       guard pace.isTold(figures) else { return [] }
       return [.progress(OperationProgress(figures)), .restore(event)]
     case .issue(let issue): return [.issue(issue)]
+    case .line: return []
     case .failed: return [.restore(event)]
     case .readiness(let report):
       return [.stage("waiting for workloads: \(report.readyText)"), .restore(event)]
@@ -246,6 +253,7 @@ extension OperationProgress {
     self.init()
     done = figures.done
     total = figures.total
+    bytes = figures.bytes
     guard figures.wave > 0 else { return }
     current = "wave \(figures.wave)/\(figures.waves)"
     if let type = figures.waveTypes.first {

@@ -55,6 +55,12 @@ struct ContextsScreen: ConsoleScreen {
     return isTaken
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    guard pane.stepBack() else { return false }
+    show(context.world)
+    return true
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     if pane.click(mouse, on: target, height: height(context.world)) != nil,
       availability(of: "contexts.use", context.world).isEnabled

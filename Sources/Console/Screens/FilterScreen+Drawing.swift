@@ -202,11 +202,11 @@ extension FilterScreen {
     switch pages.page {
     case .remarks:
       canvas.within(canvas.bounds.inset(x: 1, y: 0)) {
-        pages.remarks.draw(remarkLines, in: &$0)
+        pages.remarks.draw(remarkLines, in: &$0, pane: Self.textPane)
       }
     case .text:
       canvas.within(canvas.bounds.inset(x: 1, y: 0)) {
-        pages.text.draw(textLines(width: $0.size.width), in: &$0)
+        pages.text.draw(textLines(width: $0.size.width), in: &$0, pane: Self.textPane)
       }
     case .resources, .namespaces, .taken, .left:
       let height = min(explanationHeight(world.size.height), canvas.size.height / 2)
@@ -217,6 +217,9 @@ extension FilterScreen {
       canvas.within(bottom) { text.drawExplanation(in: &$0) }
     }
   }
+
+  /// The name of the pages that are texts in clicks.
+  static let textPane = "filter.text"
 
   // Texts.
 

@@ -41,7 +41,8 @@ extension FilterScreen {
 
   /// Takes a key while the result has the keys.
   mutating func listTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    let size = resultSize(context.world)
+    let size =
+      pages.isList ? resultSize(context.world) : drawnSize(of: Self.textPane, context.world)
     let preview = live.shown?.preview
     switch pages.page {
     case .resources, .namespaces:
@@ -82,6 +83,14 @@ extension FilterScreen {
     case .pane(Self.formPane), .row(pane: Self.formPane, _):
       if mouse.kind == .wheelUp { form.form.moveFocus(by: -1) }
       if mouse.kind == .wheelDown { form.form.moveFocus(by: 1) }
+    case .pane(Self.textPane):
+      let size = drawnSize(of: Self.textPane, context.world)
+      if mouse.kind == .press(.left) { pane = .result }
+      if pages.page == .remarks {
+        pages.remarks.scroll(mouse, lines: remarkLines, size: size)
+      } else {
+        pages.text.scroll(mouse, lines: textLines(width: size.width), size: size)
+      }
     default:
       if mouse.kind == .press(.left) { pane = .result }
       let height = resultSize(context.world).height

@@ -9,6 +9,8 @@ internal import Velero
 extension FilterScreen {
   /// Marks the question for a name.
   static let saveTag = "filter.save"
+  /// Marks the question whether to empty the form.
+  static let clearTag = "filter.clear"
   /// Marks the choice of a filter.
   static let loadTag = "filter.load"
 
@@ -49,6 +51,7 @@ extension FilterScreen {
   mutating func answered(_ answer: OverlayAnswer, _ context: inout UpdateContext) {
     switch answer {
     case .accepted(Self.launchTag, _): launched(&context)
+    case .accepted(Self.clearTag, _): clear(&context)
     case .typed(let name, Self.saveTag):
       var backup = reading.backup
       backup.name = name
@@ -93,6 +96,21 @@ extension FilterScreen {
       )
     }
     follow(&context, isTyped: false)
+  }
+
+  /// Asks before something is thrown away that was typed.
+  func askToClear(_ context: inout UpdateContext) {
+    context.confirm(
+      Confirmation(
+        title: "Start anew?",
+        lines: [
+          ConfirmationLine("what was typed is neither kept nor launched", .warn),
+          ConfirmationLine("w keeps it under a name", .dim),
+        ],
+        accept: "Start anew",
+        tag: Self.clearTag
+      )
+    )
   }
 
   /// Empties the form.

@@ -153,7 +153,7 @@ struct FilterScreen: ConsoleScreen {
     case "filter.copy-yaml": context.copy(yaml, what: "the backup's YAML")
     case "filter.save": askForName(&context)
     case "filter.load": offerFilters(&context)
-    case "filter.clear": clear(&context)
+    case "filter.clear": if isEdited { askToClear(&context) } else { clear(&context) }
     case "filter.retry":
       _ = context.ask(.filter(.retryRelations))
       live.retry(&context)

@@ -63,7 +63,7 @@ extension Application {
       world.cluster.version = version
       if isFirst {
         world.coverage.begin()
-        var context = UpdateContext(world: world, keymap: keymap)
+        var context = makeContext()
         for launch in waiting { context.launch(launch) }
         waiting = []
         return follow(context) + [.readCoverage(generation: world.cluster.generation)]

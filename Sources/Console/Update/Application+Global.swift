@@ -54,12 +54,9 @@ extension Application {
     guard top.kind != kind, let root = ScreenTable.roots.first(where: { $0.kind == kind }) else {
       return []
     }
-    if kind == .overview {
-      var effects: [Effect] = []
-      former = screens
-      while screens.count > 1 { effects += pop() }
-      return effects
-    }
+    if kind == .overview { return jump(to: nil) }
+    // What was begun there is gone on with.
+    if let former = screens.formerTop, former.kind == kind, former.unsaved != nil { return last() }
     return show(root.make(world))
   }
 
@@ -77,19 +74,17 @@ extension Application {
     let effects = withTop { isTaken = $0.stepBack(&$1) }
     if isTaken { return effects }
     if screens.count > 1 {
-      if let lost = top.unsaved { return askBeforeClosing(lost) }
-      former = screens
-      return pop()
+      if let lost = top.unsaved { return askBeforeClosing([lost], tag: Self.closeTag) }
+      return pop(forGood: false)
     }
     return askBeforeQuitting()
   }
 
   private mutating func last() -> [Effect] {
-    guard !former.isEmpty else {
+    guard screens.goBack() else {
       world.notices.say(.info, "there was no screen before this one", at: world.now)
       return []
     }
-    swap(&screens, &former)
     return enter()
   }
 
@@ -105,7 +100,7 @@ extension Application {
   /// Ends at once when nothing would be lost by it.
   mutating func askBeforeQuitting() -> [Effect] {
     let running = world.operations.running
-    let lost = screens.compactMap(\.unsaved)
+    let lost = screens.unsaved
     if running.isEmpty, lost.isEmpty { return quit() }
     var lines = running.map {
       ConfirmationLine("\($0.kind.rawValue) '\($0.subject)' is running and would be stopped", .warn)
@@ -117,14 +112,13 @@ extension Application {
     return []
   }
 
-  private mutating func askBeforeClosing(_ lost: String) -> [Effect] {
+  mutating func askBeforeClosing(_ lost: [String], tag: String) -> [Effect] {
+    let isHere = tag == Self.closeTag
+    let place = isHere ? "" : " of before"
+    var lines = lost.map { ConfirmationLine("\($0)\(place) would be lost", .warn) }
+    if !isHere { lines.append(ConfirmationLine("what is begun here is kept; - goes back", .dim)) }
     overlay = Overlay(
-      Confirmation(
-        title: "Leave this screen?",
-        lines: [ConfirmationLine("\(lost) would be lost", .warn)],
-        accept: "Leave",
-        tag: Self.closeTag
-      )
+      Confirmation(title: "Leave this screen?", lines: lines, accept: "Leave", tag: tag)
     )
     return []
   }
@@ -133,6 +127,8 @@ extension Application {
   static let quitTag = "app.quit"
   /// Marks the question whether to leave a screen.
   static let closeTag = "app.close"
+  /// Marks the question whether to go elsewhere though something of before would be lost.
+  static let jumpTag = "app.jump"
 
   /// Ends the program.
   mutating func quit() -> [Effect] {

@@ -92,8 +92,12 @@ extension Application {
   /// Begins what was asked about: exactly that, whatever has moved since.
   private mutating func accept(_ confirmation: Confirmation) -> [Effect] {
     if confirmation.tag == Self.quitTag { return quit() }
-    if confirmation.tag == Self.closeTag { return pop() }
-    var context = UpdateContext(world: world, keymap: keymap)
+    if confirmation.tag == Self.closeTag { return pop(forGood: true) }
+    if confirmation.tag == Self.jumpTag, let screen = heldJump {
+      heldJump = nil
+      return jumpAnyway(to: screen)
+    }
+    var context = makeContext()
     let ids = confirmation.launches.map { context.launch($0) }
     var effects = follow(context)
     if let tag = confirmation.tag {

@@ -11,10 +11,10 @@ public struct Application: Sendable {
   public internal(set) var world: World
   /// The theme's name, as the screens are to be shown.
   public internal(set) var theme: String
-  /// The screens, the one that is seen last; never empty.
-  var screens: [any ConsoleScreen]
-  /// The screens before the last jump, for going back there.
-  var former: [any ConsoleScreen] = []
+  /// The screens that are open.
+  var screens: ScreenStack
+  /// Where to go when the user accepts that something is lost by it; the inner nil is the overview.
+  var heldJump: (any ConsoleScreen)??
   var overlay: Overlay?
   /// Whether the drawer with the operations is open.
   var isDrawerOpen = false
@@ -44,7 +44,7 @@ public struct Application: Sendable {
     self.themeNames = themeNames
     theme = world.preferences.theme
     keymap = Keymap(actions: ScreenTable.allActions, configured: world.preferences.keys)
-    screens = [OverviewScreen()]
+    screens = ScreenStack(root: OverviewScreen())
     listensToMouse = world.preferences.usesMouse
     refreshed = world.now
     configured = world.now
@@ -93,25 +93,38 @@ public struct Application: Sendable {
   }
 
   /// The screen that is seen.
-  var top: any ConsoleScreen { screens[screens.count - 1] }
+  var top: any ConsoleScreen { screens.top }
 
   /// Lets the screen that is seen do something, and follows what it wants.
   mutating func withTop(
     _ body: (inout any ConsoleScreen, inout UpdateContext) -> Void
   ) -> [Effect] {
-    var context = UpdateContext(world: world, keymap: keymap)
-    body(&screens[screens.count - 1], &context)
+    var context = makeContext()
+    body(&screens.top, &context)
     return follow(context)
   }
 
-  /// Lets all screens take news.
+  /// What is known, for somebody who works with it: also how much room the screens have.
+  func makeContext() -> UpdateContext {
+    var world = world
+    world.drawerHeight = drawerHeight
+    return UpdateContext(world: world, keymap: keymap)
+  }
+
+  /// Lets all screens take news, also those of before the last jump: they are gone back to as they are then.
   mutating func broadcast(_ message: Message) -> [Effect] {
     var effects: [Effect] = []
-    for place in screens.indices {
-      var context = UpdateContext(world: world, keymap: keymap)
-      screens[place].receive(message, &context)
+    for number in screens.shownNumbers where screens.isOpen(number) {
+      var context = makeContext()
+      screens[number].receive(message, &context)
       effects += follow(context)
-      guard place < screens.count - 1 else { break }
+    }
+    for number in screens.hiddenNumbers where screens.isOpen(number) {
+      var context = makeContext()
+      screens[number].receive(message, &context)
+      // What is not seen opens nothing.
+      world = context.world
+      effects += context.effects
     }
     return effects
   }
@@ -124,10 +137,10 @@ public struct Application: Sendable {
     for step in context.navigation {
       switch step {
       case .push(let screen):
-        screens.append(screen)
+        screens.push(screen)
         effects += enter()
       case .show(let screen): effects += show(screen)
-      case .pop: effects += pop()
+      case .pop: effects += pop(forGood: true)
       case .connect(let name):
         effects += connect(to: name)
         effects += go(to: .overview)
@@ -139,18 +152,44 @@ public struct Application: Sendable {
   mutating func enter() -> [Effect] { withTop { $0.enter(&$1) } }
 
   /// Goes to a screen, with nothing but the overview below it.
+  ///
+  /// What is left stays open behind it; where that cannot be without losing something, the user is asked.
   mutating func show(_ screen: any ConsoleScreen) -> [Effect] {
-    former = screens
-    screens = screen.kind == .overview ? [screen] : [screens[0], screen]
-    return enter()
+    jump(to: screen.kind == .overview ? nil : screen)
+  }
+
+  /// Goes to a screen, or to the overview.
+  mutating func jump(to screen: (any ConsoleScreen)?) -> [Effect] {
+    let lost = screens.lostByJump
+    guard lost.isEmpty else {
+      heldJump = .some(screen)
+      return askBeforeClosing(lost, tag: Self.jumpTag)
+    }
+    return jumpAnyway(to: screen)
+  }
+
+  /// Goes there, whatever is lost by it.
+  mutating func jumpAnyway(to screen: (any ConsoleScreen)?) -> [Effect] {
+    leave(screens.jump(to: screen)) + enter()
   }
 
   /// Closes the screen that is seen; the first one stays.
-  mutating func pop() -> [Effect] {
-    guard screens.count > 1, var screen = screens.popLast() else { return [] }
-    var context = UpdateContext(world: world, keymap: keymap)
-    screen.leave(&context)
-    return follow(context) + enter()
+  ///
+  /// - Parameter forGood: Whether going to the last screen does not open it again.
+  mutating func pop(forGood: Bool) -> [Effect] {
+    guard screens.count > 1 else { return [] }
+    return leave(screens.pop(forGood: forGood)) + enter()
+  }
+
+  /// Lets screens forget what they have asked for.
+  private mutating func leave(_ closed: [any ConsoleScreen]) -> [Effect] {
+    var effects: [Effect] = []
+    for var screen in closed {
+      var context = makeContext()
+      screen.leave(&context)
+      effects += follow(context)
+    }
+    return effects
   }
 
   mutating func connect(to context: String?) -> [Effect] {

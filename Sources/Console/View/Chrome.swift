@@ -24,11 +24,13 @@ extension Application {
     canvas.within(line) { drawTop(in: &$0) }
     (line, rest) = rest.splitBottom(1)
     canvas.within(line) { drawHints(in: &$0) }
-    if top.kind != .operations {
-      let drawer = OperationsDrawer(world: world, isOpen: isDrawerOpen)
-      let split = rest.splitBottom(min(drawer.height, rest.height / 2))
+    let height = drawerHeight
+    if height > 0 {
+      let split = rest.splitBottom(height)
       rest = split.rest
-      canvas.within(split.bottom) { drawer.draw(in: &$0) }
+      canvas.within(split.bottom) {
+        OperationsDrawer(world: world, isOpen: isDrawerOpen).draw(in: &$0)
+      }
     }
     canvas.within(rest) { top.draw(&$0, world) }
     let toasts = world.notices.shown.map(Toast.init)
@@ -36,6 +38,13 @@ extension Application {
     if let overlay {
       canvas.within(canvas.bounds.inset(x: 0, y: 1)) { draw(overlay, in: &$0) }
     }
+  }
+
+  /// The lines that the operations take below the screen: at most half of the room.
+  var drawerHeight: Int {
+    guard top.kind != .operations else { return 0 }
+    let room = max(Self.minimumSize.height, world.size.height) - 2
+    return min(OperationsDrawer(world: world, isOpen: isDrawerOpen).height, room / 2)
   }
 
   /// A message with the size that is needed; keys work all the same.
@@ -61,12 +70,12 @@ extension Application {
     let right = statusSpans(on: surface ?? .band)
     let rightWidth = right.reduce(0) { $0 + TextWidth.columns($1.text) }
     let room = max(0, canvas.size.width - rightWidth - 2)
-    let separator = " \(Character(canvas.glyphs.crumb)) "
-    let crumbs = ([world.cluster.context?.name ?? "no cluster"] + screens.map { $0.crumb(world) })
-      .joined(separator: separator)
-    // The end says where one is; what does not fit goes from the middle.
+    let crumbs = Crumbs(
+      [world.cluster.context?.name ?? "no cluster"] + screens.shown.map { $0.crumb(world) },
+      canvas.glyphs
+    )
     canvas.text(
-      " " + crumbs,
+      " " + crumbs.text(columns: room - 1),
       x: 0,
       y: 0,
       style: Style(.title, on: surface ?? .band),
@@ -136,6 +145,48 @@ extension Application {
     canvas.within(rest.splitRight(width > 0 ? 2 : 0).rest) {
       HintBar((own + general).compactMap(hint)).draw(in: &$0)
     }
+  }
+}
+
+/// The way to the screen that is seen, in words.
+struct Crumbs {
+  private let names: [String]
+  private let separator: String
+  private let ellipsis: Unicode.Scalar
+
+  init(_ names: [String], _ glyphs: Glyphs) {
+    self.names = names
+    separator = " \(Character(glyphs.crumb)) "
+    ellipsis = glyphs.ellipsis
+  }
+
+  /// As much of it as there is room for: the cluster at the beginning, and the end, which says where one is; what does not fit goes
+  /// from the middle.
+  func text(columns: Int) -> String {
+    let whole = names.joined(separator: separator)
+    guard TextWidth.columns(whole) > columns, let first = names.first, let last = names.last else {
+      return whole
+    }
+    for dropped in 1..<max(2, names.count - 1) where names.count > 2 {
+      let kept = [first, String(Character(ellipsis))] + names.dropFirst(1 + dropped)
+      let text = kept.joined(separator: separator)
+      if TextWidth.columns(text) <= columns { return text }
+    }
+    // Not even the two ends have room: the cluster keeps a third of it.
+    let beginning = TextWidth.cut(first, to: max(1, columns / 3), ellipsis: ellipsis) + separator
+    return beginning + end(of: last, columns: columns - TextWidth.columns(beginning))
+  }
+
+  /// The end of a name, which tells more than its beginning.
+  private func end(of name: String, columns: Int) -> String {
+    guard TextWidth.columns(name) > columns else { return name }
+    var end = ""
+    for character in TextWidth.clean(name).reversed() {
+      let longer = String(character) + end
+      if TextWidth.columns(longer) + 1 > columns { break }
+      end = longer
+    }
+    return String(Character(ellipsis)) + end
   }
 }
 

@@ -38,8 +38,16 @@ extension World {
 }
 
 extension World {
-  /// The room of a screen between the top line and the hint line, while no operations stand below it.
-  var screenSize: Size { Size(width: size.width, height: max(0, size.height - 2)) }
+  /// The room of the screen that is seen: between the top line and the hint line, or the operations above that.
+  ///
+  /// The least that screens are drawn in where the terminal has less.
+  var screenSize: Size {
+    let least = Application.minimumSize
+    return Size(
+      width: max(least.width, size.width),
+      height: max(1, max(least.height, size.height) - 2 - drawerHeight)
+    )
+  }
 }
 
 extension LocationHealth {

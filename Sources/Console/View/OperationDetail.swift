@@ -6,43 +6,62 @@ internal import Terminal
 
 /// All about one operation: how far it is and how fast, what went wrong by cause, and the end of its log.
 struct OperationDetail {
+  /// Its parts, each a text.
+  enum Part: String, Sendable, Hashable {
+    /// How it stands, and what went wrong.
+    case facts
+    /// The end of its log.
+    case log
+
+    /// Its name in clicks.
+    var pane: String { "operations.\(rawValue)" }
+  }
+
   let operation: Operation
   let world: World
+  let facts: TextView
   let log: TextView
-  let isFocused: Bool
-
-  /// The rows of the log in a detail of some height, its frame included.
-  static func logHeight(_ height: Int) -> Int { max(1, height / 2 - 2) }
+  /// The part that has the keys, and most of the room; nil for neither.
+  let focus: Part?
 
   func draw(in canvas: inout Canvas) {
-    let issues = issueRows(width: max(1, canvas.size.width - 2))
-    let head = headRows(width: max(1, canvas.size.width - 2))
-    let wanted = head.count + (issues.isEmpty ? 0 : issues.count + 1) + 2 + (hasGauge ? 1 : 0)
-    let least = canvas.size.height - Self.logHeight(canvas.size.height) - 2
-    let (top, bottom) = canvas.bounds.splitTop(max(3, min(wanted, least)))
-    let title = "\(operation.kind.rawValue) \(operation.subject)"
-    let inner = canvas.box(top, title: title)
+    let height = canvas.size.height
+    let width = max(1, canvas.size.width - 2)
+    let lines = lines
+    let rows = lines.reduce(0) { $0 + $1.wrapped(to: width).count }
+    let wanted = rows + 2 + (hasGauge ? 1 : 0)
+    let logHeight = focus == .facts ? 3 : max(3, height / 2)
+    let (top, bottom) = canvas.bounds.splitTop(max(3, min(wanted, height - logHeight)))
+    let hidden = wanted - top.height
+    let more = "\(HumanText.counted(hidden, "more line")): Tab"
+    let inner = canvas.box(
+      top,
+      title: "\(operation.kind.rawValue) \(operation.subject)",
+      footer: hidden > 0 && focus != .facts ? more : nil,
+      isFocused: focus == .facts
+    )
     canvas.within(inner) { canvas in
-      var y = 0
+      let (line, rest) = canvas.bounds.splitTop(hasGauge ? 1 : 0)
       if hasGauge {
-        canvas.within(Rect(x: 0, y: 0, width: canvas.size.width, height: 1)) { canvas in
+        canvas.within(line) { canvas in
           Gauge(operation.fraction, label: OperationLine(operation, world).items)
             .draw(in: &canvas)
         }
-        y = 1
       }
-      let rows = head + (issues.isEmpty ? [] : [""] + issues)
-      for row in rows where y < canvas.size.height {
-        canvas.spans(row.spans, x: 0, y: y)
-        y += 1
-      }
+      canvas.within(rest) { facts.draw(lines, in: &$0, pane: Part.facts.pane) }
     }
     drawLog(in: bottom, of: &canvas)
   }
 
+  /// How it stands, and what went wrong by cause.
+  var lines: [TextLine] {
+    let issues = issueLines
+    return headLines + (issues.isEmpty ? [] : [""] + issues)
+  }
+
   private var hasGauge: Bool { operation.isRunning }
 
-  private func headRows(width: Int) -> [TextLine] {
+  private var headLines: [TextLine] {
     let line = OperationLine(operation, world)
     let (sign, role) = line.mark
     var rows = [
@@ -59,8 +78,8 @@ struct OperationDetail {
     )
     switch operation.state {
     case .ended(let end):
-      rows += TextLine(end.text, Style(role)).wrapped(to: width)
-      rows += end.details.flatMap { TextLine($0, .dim).wrapped(to: width) }
+      rows.append(TextLine(end.text, Style(role)))
+      rows += end.details.map { TextLine($0, .dim) }
       rows.append(begun)
     case .running, .cancelling:
       rows.append(TextLine(speed, line.isStalled ? .warn : .text))
@@ -94,7 +113,7 @@ struct OperationDetail {
     return parts.joined(separator: "  ")
   }
 
-  private func issueRows(width: Int) -> [TextLine] {
+  private var issueLines: [TextLine] {
     let groups = operation.issueGroups
     guard !groups.isEmpty else { return [] }
     var rows: [TextLine] = []
@@ -102,15 +121,19 @@ struct OperationDetail {
       let (sign, style): (Unicode.Scalar, Style) =
         group.severity == .error ? (world.glyphs.cross, .bad) : (world.glyphs.up, .warn)
       let count = group.count > 1 ? "\(HumanText.count(group.count)) times: " : ""
-      rows += TextLine([
-        TextSpan("\(Character(sign)) \(group.severity.rawValue): ", style),
-        TextSpan(count + group.cause),
-      ]).wrapped(to: width)
+      rows.append(
+        TextLine([
+          TextSpan("\(Character(sign)) \(group.severity.rawValue): ", style),
+          TextSpan(count + group.cause),
+        ])
+      )
       if !group.examples.isEmpty {
-        let names = HumanText.some(group.examples, limit: 3)
-        rows += TextLine("  \(names)", .dim).wrapped(to: width)
+        let more = group.count - group.examples.count
+        let names = group.examples.joined(separator: ", ")
+        let rest = more > 0 ? " and \(HumanText.count(more)) more" : ""
+        rows.append(TextLine("  \(names)\(rest)", .dim))
       }
-      if let hint = group.hint { rows += TextLine("  hint: \(hint)", .dim).wrapped(to: width) }
+      if let hint = group.hint { rows.append(TextLine("  hint: \(hint)", .dim)) }
     }
     if operation.issueCount > operation.issues.count {
       let more = HumanText.count(operation.issueCount - operation.issues.count)
@@ -125,14 +148,14 @@ struct OperationDetail {
       rect,
       title: "Log",
       footer: operation.isRunning ? footer : nil,
-      isFocused: isFocused
+      isFocused: focus == .log
     )
     canvas.within(inner) { canvas in
       guard !operation.lines.isEmpty else {
         canvas.text("nothing was written yet", x: 0, y: 0, style: .dim, width: canvas.size.width)
         return
       }
-      log.draw(operation.logLines, in: &canvas)
+      log.draw(operation.logLines, in: &canvas, pane: Part.log.pane)
     }
   }
 }

@@ -6,19 +6,38 @@ internal import Terminal
 /// The running operations at the bottom of every screen; open, also what has ended lately.
 struct OperationsDrawer {
   private let world: World
+  /// The operations that are shown, what needs the user most first.
   private let rows: [Operation]
+  /// How many there are besides.
+  private let moreText: String?
   private let isOpen: Bool
+  /// The most operations that are shown, open and closed.
+  private static let limits = (open: 6, closed: 3)
 
   init(world: World, isOpen: Bool) {
     self.world = world
     self.isOpen = isOpen
-    rows = isOpen ? world.operations.all.suffix(6) : Array(world.operations.running.suffix(3))
+    let running = world.operations.running.reversed()
+    // Of equals the newest first.
+    let ordered =
+      running.filter { $0.stalledSeconds(at: world.now) != nil }
+      + running.filter { $0.stalledSeconds(at: world.now) == nil }
+    let ended = isOpen ? world.operations.all.reversed().filter { !$0.isRunning } : []
+    let all = ordered + ended
+    rows = Array(all.prefix(isOpen ? Self.limits.open : Self.limits.closed))
+    let hidden = max(0, ordered.count - rows.count)
+    let rest = all.count - rows.count - hidden
+    let parts = [
+      hidden > 0 ? "+\(hidden) more running" : "", rest > 0 ? "+\(rest) more ended" : "",
+    ].filter { !$0.isEmpty }
+    moreText = parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   /// The lines it takes.
   var height: Int {
     if rows.isEmpty { return isOpen ? 2 : 0 }
-    return rows.reduce(0) { $0 + lineCount($1) } + (isOpen ? 1 : 0)
+    let more = moreText != nil && !isOpen ? 1 : 0
+    return rows.reduce(0) { $0 + lineCount($1) } + (isOpen ? 1 : 0) + more
   }
 
   /// Open, what runs has a second line: what it is at, and the end of its log.
@@ -32,7 +51,7 @@ struct OperationsDrawer {
     if isOpen {
       canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), style: .header)
       canvas.text(
-        " Operations: 6 opens them, o closes this",
+        " Operations: 6 opens them, o closes this" + (moreText.map { "; \($0)" } ?? ""),
         x: 0,
         y: 0,
         style: .header,
@@ -41,7 +60,7 @@ struct OperationsDrawer {
       y = 1
       if rows.isEmpty { canvas.text(" nothing has run yet", x: 0, y: 1, style: .dim, width: width) }
     }
-    for row in rows.reversed() where y < canvas.size.height {
+    for row in rows where y < canvas.size.height {
       let count = lineCount(row)
       let rect = Rect(x: 0, y: y, width: width, height: 1)
       canvas.hit(Rect(x: 0, y: y, width: width, height: count), .action("go.operations"))
@@ -58,6 +77,9 @@ struct OperationsDrawer {
       }
       y += count
     }
+    guard let moreText, !isOpen, y < canvas.size.height else { return }
+    canvas.text("  \(moreText); 6 shows all", x: 0, y: y, style: .dim, width: width)
+    canvas.hit(Rect(x: 0, y: y, width: width, height: 1), .action("go.operations"))
   }
 }
 

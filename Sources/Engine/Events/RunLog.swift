@@ -40,8 +40,13 @@ final class RunLog: Sendable {
   /// - Parameters:
   ///   - restore: `namespace/name` of the restore, which every line carries.
   ///   - clock: Gives the lines' times.
-  convenience init(restore: String, clock: WallClock) {
-    self.init(subject: ("restore", restore), clock: clock) { _ in }
+  ///   - onLine: Told of every line.
+  convenience init(
+    restore: String,
+    clock: WallClock,
+    onLine: @escaping @Sendable (LogLine) -> Void
+  ) {
+    self.init(subject: ("restore", restore), clock: clock, onLine: onLine)
   }
 
   private init(

@@ -85,6 +85,11 @@ public struct Grid: Hashable, Sendable {
     hits.last { $0.rect.contains(point) }?.target
   }
 
+  /// The columns and rows of what was drawn last as the pane of a name; nil when there is none.
+  public func size(ofPane name: String) -> Size? {
+    hits.last { $0.target == .pane(name) }?.rect.size
+  }
+
   func contains(_ x: Int, _ y: Int) -> Bool {
     x >= 0 && y >= 0 && x < size.width && y < size.height
   }

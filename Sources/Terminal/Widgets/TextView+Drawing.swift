@@ -34,9 +34,15 @@ extension TextView {
   }
 
   /// Draws the text over the canvas' whole area.
-  public func draw(_ lines: some TextLines, in canvas: inout Canvas) {
+  ///
+  /// - Parameters:
+  ///   - lines: The text.
+  ///   - canvas: Where.
+  ///   - pane: The text's name in clicks, and for whoever has to know how large it is; nil for none.
+  public func draw(_ lines: some TextLines, in canvas: inout Canvas, pane: String? = nil) {
     let size = canvas.size
     guard !size.isEmpty else { return }
+    if let pane { canvas.hit(canvas.bounds, .pane(pane)) }
     let numbers = numberColumns(count: lines.count)
     let columns = textColumns(size, count: lines.count)
     let pattern = query.isEmpty ? nil : SubstringPattern(query)

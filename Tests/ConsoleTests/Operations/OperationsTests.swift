@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Engine
 import Primitives
 import Terminal
 import TestSupport
@@ -8,6 +7,7 @@ import Testing
 import Velero
 
 @testable import Console
+@testable import Engine
 
 struct OperationsTests {
   private static func launch(_ name: String) -> PlannedLaunch {
@@ -191,5 +191,131 @@ struct OperationsTests {
       }
       driver.press("end")
     }
+  }
+}
+
+/// What is done from the list of operations.
+struct OperationsActsTests {
+  /// A console with an operation that has failed.
+  private func failed(_ planned: PlannedLaunch, isProduction: Bool = false) -> Driver {
+    var preferences = Preferences()
+    preferences.contextSettings = { _ in
+      var settings = Preferences.Context()
+      settings.isProduction = isProduction
+      return settings
+    }
+    var driver = Driver(preferences: preferences)
+    driver.connect()
+    var context = UpdateContext(world: driver.application.world, keymap: Keymap(actions: []))
+    let id = context.launch(planned)
+    driver.change { $0 = context.world }
+    driver.send(.operation(.ended(OperationEnd(.failed, "the disk is full")), id: id))
+    driver.press("6")
+    _ = driver.takeEffects()
+    return driver
+  }
+
+  private func launches(_ driver: inout Driver) -> Int {
+    driver.takeEffects().count { if case .launch = $0 { true } else { false } }
+  }
+
+  private func orders(_ count: Int) -> [DeletionOrder] {
+    BackupScene.entries.prefix(count).map { entry in
+      DeletionOrder(
+        location: "default",
+        target: DeletionTarget(
+          record: entry.backup,
+          files: [],
+          restores: [],
+          running: [],
+          hasVolumeData: false
+        )
+      )
+    }
+  }
+
+  @Test func `a deletion is begun again only with its names seen and its number typed`() {
+    let orders = orders(4)
+    var driver = failed(PlannedLaunch(.lifecycle(.delete(orders)), .deletion, "4 backups"))
+    driver.press("a")
+    for order in orders { #expect(driver.screen.contains(order.target.name)) }
+    #expect(driver.screen.contains("it ended so: the disk is full"))
+    driver.press("y", "tab", "enter")
+    #expect(launches(&driver) == 0)
+    driver.press("esc", "a")
+    driver.type("4")
+    driver.press("tab", "enter")
+    #expect(launches(&driver) == 1)
+  }
+
+  @Test func `a restore into production is begun again only with its context typed`() {
+    var request = RestoreRequest(restore: Restore(name: "shop-1"))
+    request.options.recreates = true
+    let launch = RestoreLaunch.run(request, location: "default", generation: 1)
+    var driver = failed(PlannedLaunch(.restore(launch), .restore, "shop-1"), isProduction: true)
+    driver.press("a")
+    #expect(driver.screen.contains("into context 'prod'"))
+    #expect(driver.screen.contains("deleted and created anew"))
+    driver.press("y", "tab", "enter")
+    #expect(launches(&driver) == 0)
+    driver.press("esc", "a")
+    driver.type("prod")
+    driver.press("tab", "enter")
+    #expect(launches(&driver) == 1)
+    driver.connect("test")
+    driver.press("6", "end", "a")
+    #expect(driver.application.overlay == nil, "it went by another connection")
+  }
+
+  @Test func `Enter opens a restore, and i an object that went wrong`() throws {
+    let request = RestoreRequest(restore: Restore(name: "shop-1"))
+    let launch = RestoreLaunch.run(request, location: "default", generation: 1)
+    var driver = failed(PlannedLaunch(.restore(launch), .restore, "shop-1"))
+    let id = try #require(driver.application.world.operations.all.first?.id)
+    driver.press("i")
+    #expect(driver.application.top.kind == .operations)
+    for name in ["web", "api"] {
+      let subject = Engine.Issue.Subject(
+        resource: "deployments.apps",
+        namespace: "shop",
+        name: name
+      )
+      driver.send(.operation(.issue(Engine.Issue(.error, "no", subject: subject)), id: id))
+    }
+    driver.press("i", "down", "enter")
+    #expect(driver.application.top.crumb(driver.application.world) == "deployments.apps shop/api")
+    // The first ones take what was said from the screen.
+    driver.press("esc", "esc", "esc", "enter")
+    #expect(driver.application.top.kind == .restore)
+    #expect(try driver.top(RestoreScreen.self).operation == id)
+  }
+
+  @Test func `what runs stands before what has ended, stalled first, and the rest is counted`() {
+    var driver = Driver(100, 30)
+    driver.connect()
+    driver.change { world in
+      for name in ["first", "second"] {
+        _ = world.operations.begin(.backup, name, at: world.now)
+      }
+      for number in 0..<9 {
+        let id = world.operations.begin(.backup, "done-\(number)", at: world.now)
+        world.operations.take(.ended(OperationEnd(.done, "Completed")), of: id, at: world.now)
+      }
+    }
+    driver.advance(seconds: 60)
+    let second = driver.application.world.operations.all[1].id
+    driver.send(.operation(.stage("reading"), id: second))
+    driver.press("o")
+    let lines = driver.screen.split(separator: "\n")
+    let first = lines.firstIndex { $0.contains("backup first") } ?? 0
+    #expect(first > 0)
+    #expect(first < lines.firstIndex { $0.contains("backup second") } ?? 0)
+    #expect(lines.contains { $0.contains("+5 more ended") })
+    driver.press("o")
+    driver.change { world in
+      for name in ["a", "b", "c"] { _ = world.operations.begin(.backup, name, at: world.now) }
+    }
+    #expect(driver.screen.contains("backup first"))
+    #expect(driver.screen.contains("+2 more running"))
   }
 }

@@ -46,7 +46,7 @@ struct OverviewTests {
   }
 
   private func overview(_ driver: Driver) throws -> OverviewScreen {
-    try #require(driver.application.screens.first as? OverviewScreen)
+    try #require(driver.application.screens[0] as? OverviewScreen)
   }
 
   /// Moves the cursor to an item, as a user would.

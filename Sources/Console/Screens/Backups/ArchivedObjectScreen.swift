@@ -96,6 +96,8 @@ struct ArchivedObjectScreen: ConsoleScreen {
     pane.type(event, size: size(context.world))
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool { pane.stepBack() }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     pane.scroll(mouse, size: size(context.world))
   }
@@ -128,7 +130,7 @@ struct ArchivedObjectScreen: ConsoleScreen {
         let text = "\(world.spinner) reading \(address.description) of '\(place.name)'"
         return StateText.draw([TextLine(text, .dim)], in: &canvas)
       }
-      pane.draw(in: &canvas)
+      pane.draw(in: &canvas, pane: "archived")
     }
   }
 
@@ -191,6 +193,6 @@ struct ArchivedObjectScreen: ConsoleScreen {
   }
 
   private func size(_ world: World) -> Size {
-    Size(width: max(1, world.size.width - 2), height: max(1, world.size.height - 4))
+    drawnSize(of: "archived", world)
   }
 }

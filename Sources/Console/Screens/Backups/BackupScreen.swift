@@ -99,6 +99,10 @@ struct BackupScreen: ConsoleScreen {
     return panes[tab]?.type(event, size: size) ?? false
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    panes[tab]?.stepBack() ?? false
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     let size = size(context.world)
     panes[tab]?.scroll(mouse, size: size)
@@ -136,7 +140,7 @@ struct BackupScreen: ConsoleScreen {
   }
 
   private func size(_ world: World) -> Size {
-    Size(width: max(1, world.size.width - 2), height: max(1, world.size.height - 4))
+    drawnSize(of: "backup", world)
   }
 
   private mutating func read(_ context: inout UpdateContext) {
@@ -199,14 +203,15 @@ extension BackupScreen {
           in: &canvas
         )
       }
-      pane.draw(in: &canvas)
+      pane.draw(in: &canvas, pane: "backup")
     }
   }
 
   private func drawTabs(_ canvas: inout Canvas, _ entry: BackupEntry) {
     var x = 1
     for tab in Tab.allCases {
-      let count = entry.backup.status.errors + entry.backup.status.warnings
+      let status = entry.backup.status
+      let count = status.errors + status.warnings + status.validationErrors.count
       let badge = tab == .issues && count > 0 ? " \(HumanText.count(count))" : ""
       let style: Style = tab == self.tab ? .tabActive : .tab
       let used = canvas.text(" \(tab.title)\(badge) ", x: x, y: 0, style: style)
@@ -235,11 +240,23 @@ extension BackupScreen {
 enum BackupIssues {
   static func lines(_ entry: BackupEntry, _ details: BackupDetails?) -> [TextLine] {
     let status = entry.backup.status
-    guard status.errors + status.warnings > 0 || !status.failureReason.isEmpty else {
-      return [TextLine("no errors and no warnings", .ok)]
-    }
     var lines: [TextLine] = []
     if !status.failureReason.isEmpty { lines.append(TextLine(status.failureReason, .bad)) }
+    if !status.validationErrors.isEmpty {
+      lines.append(TextLine("What it asks for is not valid", .title))
+      lines += status.validationErrors.map { TextLine("  \($0)", .bad) }
+    }
+    if !status.phase.isFinal {
+      lines.append(TextLine("not over yet: what goes wrong is known at its end", .dim))
+    }
+    guard status.errors + status.warnings > 0 else {
+      if !lines.isEmpty { return lines }
+      // A phase that says something else is believed.
+      guard status.phase == .completed else {
+        return [TextLine("its record names no error and no warning; the log may (l)", .warn)]
+      }
+      return [TextLine("no errors and no warnings", .ok)]
+    }
     guard let details else { return lines }
     guard let results = details.results else {
       lines.append(

@@ -122,6 +122,15 @@ struct BackupsScreen: ConsoleScreen {
     return isTaken
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if !pane.stepBack() {
+      guard showsAttentionOnly else { return false }
+      showsAttentionOnly = false
+    }
+    refresh(context.world)
+    return true
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     let opened = pane.click(mouse, on: target, height: height(context.world))
     refresh(context.world)

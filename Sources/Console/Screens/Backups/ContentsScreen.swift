@@ -128,6 +128,13 @@ struct ContentsScreen: ConsoleScreen {
     return true
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    guard !field.isEmpty else { return false }
+    field.set("")
+    filter()
+    return true
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     let height = height(context.world)
     switch (mouse.kind, target) {

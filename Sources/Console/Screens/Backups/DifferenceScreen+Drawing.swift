@@ -101,7 +101,7 @@ extension DifferenceScreen {
     let noise = hidesNoise ? "" : "with noise"
     let title = pane.cursor.map { "\($0.type) \($0.path)" } ?? ""
     let inner = canvas.box(canvas.bounds, title: title, footer: noise, isFocused: isInFields)
-    canvas.hit(inner, .pane("fields"))
+    canvas.hit(inner, .pane(Self.fieldsPane))
     canvas.within(inner.inset(x: 1, y: 0)) { canvas in
       if let fieldsFailure {
         return StateText.draw(fieldsFailure, "the object", in: &canvas)
@@ -109,7 +109,7 @@ extension DifferenceScreen {
       guard !isReadingFields else {
         return StateText.draw([TextLine("\(world.spinner) reading the object", .dim)], in: &canvas)
       }
-      fields.draw(in: &canvas)
+      fields.draw(in: &canvas, pane: Self.fieldsPane)
     }
   }
 }

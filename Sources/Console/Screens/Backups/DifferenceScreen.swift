@@ -13,6 +13,9 @@ struct DifferenceScreen: ConsoleScreen {
     var after: JSONValue?
   }
 
+  /// The name of the fields in clicks.
+  static let fieldsPane = "fields"
+
   let kind = ScreenKind.difference
   let subject: DifferenceSubject
   var pane = ListPane<ObjectAddress>("difference") { $0.text }
@@ -125,21 +128,36 @@ struct DifferenceScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    let size = paneSize(context.world)
+    let world = context.world
     let isTaken =
       isInFields && !pane.isFiltering
-      ? fields.type(event, size: size) : pane.type(event, height: size.height)
+      ? fields.type(event, size: drawnSize(of: Self.fieldsPane, world))
+      : pane.type(event, height: drawnSize(of: pane.name, world).height - 1)
     show(&context)
     return isTaken
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if isInFields {
+      isInFields = false
+      return true
+    }
+    if !pane.stepBack() {
+      guard kinds.count < ObjectDifference.Kind.allCases.count else { return false }
+      kinds = ObjectDifference.Kind.allCases
+    }
+    show(&context)
+    return true
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
-    let size = paneSize(context.world)
-    if target == .pane("fields") {
+    let world = context.world
+    if target == .pane(Self.fieldsPane) {
       isInFields = true
-      fields.scroll(mouse, size: size)
+      fields.scroll(mouse, size: drawnSize(of: Self.fieldsPane, world))
     } else {
-      isInFields = pane.click(mouse, on: target, height: size.height) != nil
+      let height = drawnSize(of: pane.name, world).height - 1
+      isInFields = pane.click(mouse, on: target, height: height) != nil
     }
     show(&context)
   }
@@ -252,11 +270,6 @@ struct DifferenceScreen: ConsoleScreen {
       : ObjectNoise.changes(from: states.before, to: states.after, hidesNoise: hidesNoise)
         .filter { change in !changes.contains { $0.path == change.path } }
     fields.show(FieldLines.lines(changes, hidden: hidden.map(\.path), world.glyphs))
-  }
-
-  /// The columns and rows that a pane has at most.
-  private func paneSize(_ world: World) -> Size {
-    Size(width: max(1, world.size.width - 4), height: max(1, (world.size.height - 6) / 2))
   }
 }
 

@@ -95,6 +95,14 @@ struct LogScreen: ConsoleScreen {
     pane.type(event, size: size(context.world))
   }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if pane.stepBack() { return true }
+    guard showsTroubleOnly else { return false }
+    showsTroubleOnly = false
+    pane.show(shown.map(\.line))
+    return true
+  }
+
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     pane.scroll(mouse, size: size(context.world))
   }
@@ -136,7 +144,7 @@ struct LogScreen: ConsoleScreen {
       rest = split.rest
       canvas.within(split.bottom) { $0.spans(note.spans, x: 0, y: 0) }
     }
-    canvas.within(rest) { pane.draw(in: &$0) }
+    canvas.within(rest) { pane.draw(in: &$0, pane: "log") }
   }
 
   /// What the reader should know about the end of the log.
@@ -159,7 +167,7 @@ struct LogScreen: ConsoleScreen {
   private var shown: [Entry] { showsTroubleOnly ? entries.filter(\.isTrouble) : entries }
 
   private func size(_ world: World) -> Size {
-    Size(width: world.size.width, height: max(1, world.size.height - 3))
+    drawnSize(of: "log", world)
   }
 
   private mutating func read(_ context: inout UpdateContext) {

@@ -121,9 +121,15 @@ struct SearchScreen: ConsoleScreen {
       isTyping = false
       search(&context)
     case .cancelled:
-      // Nothing to go back to: the screen itself is left.
-      guard !order.isEmpty else { return false }
-      isTyping = false
+      if !order.isEmpty {
+        isTyping = false
+      } else if !field.isEmpty {
+        field.set("")
+        search(&context)
+      } else {
+        // Nothing to go back to: the screen itself is left.
+        return false
+      }
     case .handled: break
     case .ignored: return false
     }

@@ -6,6 +6,9 @@ internal import Terminal
 
 /// Where backups are: whether each place can be used and why not, how fast it answers, and what lies in it.
 struct LocationsScreen: ConsoleScreen {
+  /// The name of the detail in clicks.
+  private static let detailPane = "locations.detail"
+
   let kind = ScreenKind.locations
   private(set) var pane = ListPane<String>("locations") { $0 }
   private(set) var surveys = LocationSurveys()
@@ -83,7 +86,7 @@ struct LocationsScreen: ConsoleScreen {
     if isInDetail, !pane.isFiltering {
       let rect = layout(world.screenSize).detail ?? Rect(Size(width: 1, height: 1))
       showDetail(world, rect.size)
-      return text.type(event, size: inside(rect).size)
+      return text.type(event, size: drawnSize(of: Self.detailPane, world))
     }
     let former = pane.cursor
     let isTaken = pane.type(event, height: height(world))
@@ -105,11 +108,11 @@ struct LocationsScreen: ConsoleScreen {
 
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     let world = context.world
-    if case .pane("locations.detail") = target {
+    if case .pane(Self.detailPane) = target {
       isInDetail = true
       let rect = layout(world.screenSize).detail ?? Rect(Size(width: 1, height: 1))
       showDetail(world, rect.size)
-      return text.scroll(mouse, size: inside(rect).size)
+      return text.scroll(mouse, size: drawnSize(of: Self.detailPane, world))
     }
     let former = pane.cursor
     let opened = pane.click(mouse, on: target, height: height(world))
@@ -229,12 +232,12 @@ extension LocationsScreen {
   }
 
   private func drawDetail(_ canvas: inout Canvas, _ rect: Rect, _ world: World) {
-    canvas.hit(rect, .pane("locations.detail"))
+    canvas.hit(rect, .pane(Self.detailPane))
     canvas.box(rect, title: pane.cursor ?? "", isFocused: isInDetail)
     let inner = inside(rect)
     var text = text
     text.show(lines(world, width: rect.width - 4), keepsPlace: true)
-    canvas.within(inner) { text.draw(in: &$0) }
+    canvas.within(inner) { text.draw(in: &$0, pane: Self.detailPane) }
   }
 
   private func row(_ name: String, _ world: World) -> TableRow {

@@ -5,9 +5,15 @@ internal import Primitives
 internal import Terminal
 
 extension ObjectScreen {
-  /// The room of the text: the screen without its first and last lines, the tabs and the frame.
-  func textSize(_ world: World) -> Size {
-    Size(width: max(1, world.size.width - 2), height: max(1, world.size.height - 5))
+  /// The name of the text in clicks.
+  private static let textPane = "object.text"
+
+  /// The room of the text.
+  func textSize(_ world: World) -> Size { drawnSize(of: Self.textPane, world) }
+
+  /// The rows of a list without its header, for pages.
+  func rowCount(of pane: String, _ world: World) -> Int {
+    max(1, drawnSize(of: pane, world).height - 1)
   }
 
   func draw(_ canvas: inout Canvas, _ world: World) {
@@ -57,7 +63,7 @@ extension ObjectScreen {
       canvas.within(split.bottom) { drawSearch(&$0) }
       rest = split.rest
     }
-    canvas.within(rest) { textView.draw(text.lines, in: &$0) }
+    canvas.within(rest) { textView.draw(text.lines, in: &$0, pane: Self.textPane) }
   }
 
   private func notice(_ world: World) -> TextLine? {

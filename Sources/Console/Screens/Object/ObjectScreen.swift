@@ -142,13 +142,14 @@ struct ObjectScreen: ConsoleScreen {
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
     if isSearching { return searches(event, context.world) }
-    let height = textSize(context.world).height
+    let world = context.world
     switch view {
     case .yaml:
       guard case .key(let key) = event else { return false }
-      return textView.handle(key, lines: text.lines, size: textSize(context.world))
-    case .relations: return relations.type(event, height: height)
-    case .backups: return backups.type(event, height: height)
+      return textView.handle(key, lines: text.lines, size: textSize(world))
+    case .relations:
+      return relations.type(event, height: rowCount(of: relations.name, world))
+    case .backups: return backups.type(event, height: rowCount(of: backups.name, world))
     }
   }
 
@@ -172,15 +173,15 @@ struct ObjectScreen: ConsoleScreen {
   }
 
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
-    let size = textSize(context.world)
-    switch (view, mouse.kind) {
-    case (.yaml, .wheelUp): textView.scroll(.by(-3), lines: text.lines, size: size)
-    case (.yaml, .wheelDown): textView.scroll(.by(3), lines: text.lines, size: size)
-    case (.relations, _):
-      if relations.click(mouse, on: target, height: size.height) != nil { open(&context) }
-    case (.backups, _):
-      if backups.click(mouse, on: target, height: size.height) != nil { open(&context) }
-    case (.yaml, _): break
+    let world = context.world
+    switch view {
+    case .yaml: textView.scroll(mouse, lines: text.lines, size: textSize(world))
+    case .relations:
+      let height = rowCount(of: relations.name, world)
+      if relations.click(mouse, on: target, height: height) != nil { open(&context) }
+    case .backups:
+      let height = rowCount(of: backups.name, world)
+      if backups.click(mouse, on: target, height: height) != nil { open(&context) }
     }
   }
 

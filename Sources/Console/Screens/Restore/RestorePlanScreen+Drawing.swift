@@ -269,9 +269,13 @@ extension RestorePlanScreen {
   private func drawSide(in canvas: inout Canvas, _ world: World) {
     switch side {
     case .findings:
-      canvas.within(canvas.bounds.inset(x: 1, y: 0)) { text.draw(findingLines(world), in: &$0) }
+      canvas.within(canvas.bounds.inset(x: 1, y: 0)) {
+        text.draw(findingLines(world), in: &$0, pane: Self.textPane)
+      }
     case .objects where isZoomed:
-      canvas.within(canvas.bounds.inset(x: 1, y: 0)) { text.draw(detailLines(world), in: &$0) }
+      canvas.within(canvas.bounds.inset(x: 1, y: 0)) {
+        text.draw(detailLines(world), in: &$0, pane: Self.textPane)
+      }
     case .objects:
       let height = canvas.size.height
       let split = canvas.bounds.splitBottom(height >= 12 ? height / 3 : height >= 8 ? 3 : 0)

@@ -198,13 +198,13 @@ struct RestorePlanScreen: ConsoleScreen {
       focus = .form
       return true
     }
-    let size = context.world.size
+    let world = context.world
     if isZoomed || side == .findings, !list.isFiltering, case .key(let key) = event {
-      let lines = side == .findings ? findingLines(context.world) : detailLines(context.world)
-      return text.handle(key, lines: lines, size: size)
+      let size = drawnSize(of: Self.textPane, world)
+      return text.handle(key, lines: textLines(world), size: size)
     }
     let (before, cursor) = (list.field.text, list.cursor)
-    let isTaken = list.type(event, height: max(1, size.height / 2))
+    let isTaken = list.type(event, height: rowCount(world))
     if list.field.text != before { showRows() }
     if list.cursor != cursor { text = TextView(isWrapped: true) }
     return isTaken
@@ -222,8 +222,11 @@ struct RestorePlanScreen: ConsoleScreen {
     case .pane(Self.formPane): focus = .form
     default:
       if mouse.kind == .press(.left) { focus = .plan }
-      let height = max(1, context.world.size.height / 2)
-      if list.click(mouse, on: target, height: height) != nil { isZoomed = true }
+      if target == .pane(Self.textPane) {
+        let size = drawnSize(of: Self.textPane, context.world)
+        return text.scroll(mouse, lines: textLines(context.world), size: size)
+      }
+      if list.click(mouse, on: target, height: rowCount(context.world)) != nil { isZoomed = true }
     }
   }
 
@@ -253,6 +256,18 @@ struct RestorePlanScreen: ConsoleScreen {
 
   /// The form's name in clicks.
   static let formPane = "restore-plan.form"
+  /// The name of the findings, and of an object's differences, in clicks.
+  static let textPane = "restore-plan.text"
+
+  /// The text that can be scrolled.
+  private func textLines(_ world: World) -> [TextLine] {
+    side == .findings ? findingLines(world) : detailLines(world)
+  }
+
+  /// The rows of the list, for pages.
+  private func rowCount(_ world: World) -> Int {
+    max(1, drawnSize(of: list.name, world).height - 1)
+  }
 
   private mutating func formTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
     let before = request

@@ -25,7 +25,7 @@ extension RestoreScreen {
       if tab == .readiness {
         drawWorkloads(in: &canvas, world)
       } else {
-        text.draw(self.lines(world), in: &canvas)
+        text.draw(self.lines(world), in: &canvas, pane: Self.textPane)
       }
     }
   }

@@ -30,36 +30,14 @@ extension RestoreScreen {
 
   func askForRetry(_ context: inout UpdateContext) {
     let world = context.world
-    let left = left(world)
-    let objects = left.map { HumanText.counted($0, "object") } ?? "all of its objects"
-    var lines = [
-      ConfirmationLine("\(objects) that failed or were left are restored again"),
-      ConfirmationLine(
-        "into context '\(world.cluster.context?.name ?? "")'",
-        world.isProduction ? .production : .title
-      ),
-      ConfirmationLine("what is there already is left alone", .dim),
-    ]
-    if facts.value?.options?.recreates ?? false {
-      lines.append(
-        ConfirmationLine("those that exist and differ are deleted and created anew", .warn)
-      )
-    }
-    let launch = RestoreLaunch.retry(
+    let retry = RestoreRetry(
       location: location,
       name: name,
-      generation: world.cluster.generation
+      generation: world.cluster.generation,
+      left: left(world),
+      recreates: facts.value?.options?.recreates ?? false
     )
-    context.confirm(
-      Confirmation(
-        title: "Retry '\(name)'?",
-        lines: lines,
-        accept: "Retry",
-        arm: world.isProduction ? world.cluster.context?.name : nil,
-        launches: [PlannedLaunch(.restore(launch), .restore, name, total: left)],
-        tag: Self.retryTag
-      )
-    )
+    context.confirm(retry.confirmation(world, tag: Self.retryTag))
   }
 
   /// Says what is done, what is not, and what becomes of both.

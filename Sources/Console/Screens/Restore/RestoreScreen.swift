@@ -20,6 +20,8 @@ struct RestoreScreen: ConsoleScreen {
   }
 
   static let prefix = "restore"
+  /// The name of the tabs' texts in clicks.
+  static let textPane = "restore.text"
   static let retryTag = "restore.retry"
   static let cancelTag = "restore.cancel"
   static let deleteTag = "restore.delete"
@@ -140,10 +142,10 @@ struct RestoreScreen: ConsoleScreen {
     let world = context.world
     guard tab == .readiness else {
       guard case .key(let key) = event else { return false }
-      return text.handle(key, lines: lines(world), size: world.size)
+      return text.handle(key, lines: lines(world), size: drawnSize(of: Self.textPane, world))
     }
     let before = list.field.text
-    let isTaken = list.type(event, height: max(1, world.size.height - 10))
+    let isTaken = list.type(event, height: rowCount(world))
     if list.field.text != before { showWorkloads(world) }
     return isTaken
   }
@@ -151,8 +153,11 @@ struct RestoreScreen: ConsoleScreen {
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     if mouse.kind == .press(.left), case .button(let id) = target, let tab = Tab(rawValue: id) {
       show(tab)
+    } else if target == .pane(Self.textPane) {
+      let world = context.world
+      text.scroll(mouse, lines: lines(world), size: drawnSize(of: Self.textPane, world))
     } else {
-      _ = list.click(mouse, on: target, height: max(1, context.world.size.height - 10))
+      _ = list.click(mouse, on: target, height: rowCount(context.world))
     }
   }
 
@@ -180,6 +185,11 @@ struct RestoreScreen: ConsoleScreen {
     case .accepted(Self.deleteTag, _): context.close()
     default: break
     }
+  }
+
+  /// The rows of the workloads, for pages.
+  private func rowCount(_ world: World) -> Int {
+    max(1, drawnSize(of: list.name, world).height - 1)
   }
 
   /// Shows a tab until the user chooses another one.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Velero
+
 /// What a restore that is planned or run tells whoever watches it.
 ///
 /// Events come from several tasks, one at a time. Totals only grow.
@@ -10,6 +12,8 @@ public enum RestoreEvent: Sendable {
   case progress(RestoreRunProgress)
   /// Something went other than asked.
   case issue(Issue)
+  /// A line was written into the log.
+  case line(LogLine)
   /// An object could not be restored; told besides the issue that says so.
   case failed(RestoreEntry)
   /// How the restored workloads stand; after the run, when they are waited for.
@@ -47,6 +51,8 @@ public struct RestoreRunProgress: Sendable, Hashable {
   public var total = 0
   /// Objects that are dealt with.
   public var done = 0
+  /// The bytes that those take in the archive.
+  public var bytes: Int64 = 0
   /// What was done about them.
   public var counts = RestoreCounts()
   /// The wave that is being restored, from 1; 0 before the first.

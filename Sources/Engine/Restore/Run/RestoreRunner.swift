@@ -215,7 +215,9 @@ public struct RestoreRunner: Sendable {
     _ onEvent: @escaping @Sendable (RestoreEvent) -> Void
   ) async throws -> RestoreOutcome {
     let restore = prepared.ground.request.restore
-    let log = RunLog(restore: "\(restore.namespace)/\(restore.name)", clock: clock)
+    let log = RunLog(restore: "\(restore.namespace)/\(restore.name)", clock: clock) {
+      onEvent(.line($0))
+    }
     log.info("restore '\(restore.name)' of the backup '\(prepared.ground.backup.name)' begins")
     let state = RestoreState(prepared, list: recording.list, log: log, onEvent: onEvent)
     for issue in prepared.ground.issues { state.report(issue) }

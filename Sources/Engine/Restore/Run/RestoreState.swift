@@ -24,6 +24,7 @@ final class RestoreState: Sendable {
   static let issueLimit = 100_000
 
   private let state: Mutex<State>
+  private let index: ArchiveIndex
   private let onEvent: @Sendable (RestoreEvent) -> Void
   /// What has been said so far.
   let log: RunLog
@@ -50,6 +51,7 @@ final class RestoreState: Sendable {
     first.progress.waves = prepared.plan.waves.count
     first.list = list
     state = Mutex(first)
+    index = prepared.ground.index
     self.log = log
     self.onEvent = onEvent
   }
@@ -112,6 +114,7 @@ final class RestoreState: Sendable {
     if case .fail = entry.verdict { onEvent(.failed(entry)) }
     for issue in issues { report(issue) }
     let action = entry.verdict.action
+    let bytes = index[number].mainCopy?.sizeBytes ?? 0
     let progress = state.withLock { state in
       state.isSettled[number] = true
       if case .fail = entry.verdict { state.failures.append(entry) }
@@ -120,7 +123,10 @@ final class RestoreState: Sendable {
         state.list.add(kind: kind, namespace: entry.target.namespace, name: name)
       }
       state.progress.counts[action] += 1
-      if action != .leave { state.progress.done += 1 }
+      if action != .leave {
+        state.progress.done += 1
+        state.progress.bytes += Int64(bytes)
+      }
       state.progress.parallelRequests = limit
       return state.progress
     }

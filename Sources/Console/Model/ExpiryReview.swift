@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import Primitives
+internal import Terminal
+
+/// What the user is shown before the life of backups is shortened.
+struct ExpiryReview: Sendable {
+  private let orders: [ExpiryOrder]
+
+  /// - Parameter orders: The changes; at least one.
+  init(_ orders: [ExpiryOrder]) { self.orders = orders }
+
+  /// Whether any of them shortens the life of a backup, so that the user is asked.
+  var isNeeded: Bool { orders.contains(where: \.forecast.isShortening) }
+
+  /// What is begun.
+  var launch: PlannedLaunch {
+    PlannedLaunch(
+      .lifecycle(.setExpiry(orders)),
+      .expiry,
+      BackupActs.named(orders.map(\.forecast.name)),
+      total: orders.count
+    )
+  }
+
+  /// The question, with the old and the new end of each.
+  func confirmation(_ title: String, _ world: World) -> Confirmation {
+    let lines = orders.map { order in
+      let (old, new) = (order.forecast.formerEnd, order.forecast.newEnd)
+      let past = order.forecast.isPast ? ", which is over: the next collection removes it" : ""
+      return ConfirmationLine(
+        "\(order.forecast.name): \(old.map(world.local) ?? "never") "
+          + "\(Character(world.glyphs.arrow)) \(new.map(world.local) ?? "never")\(past)",
+        order.forecast.isShortening ? .warn : .text
+      )
+    }
+    return Confirmation(
+      title: "\(title)?",
+      lines: lines,
+      accept: "Shorten",
+      arm: DeletionReview.arm(orders.map(\.forecast.name), world),
+      launches: [launch]
+    )
+  }
+}
