@@ -122,6 +122,7 @@ extension Wiring {
     preferences.usesMouse =
       arguments[ConsoleOpen.noMouse].map { !$0 } ?? console.usesMouse ?? true
     preferences.isASCII = arguments[ConsoleOpen.ascii] ?? console.isASCII
+    preferences.maximumAge = console.maximumAge ?? preferences.maximumAge
     for setting in console.keys { preferences.keys[setting.action] = setting.keys }
     preferences.serverNamespace = serverNamespace
     let isUnknown = reading == nil
@@ -131,6 +132,7 @@ extension Wiring {
       result.isProduction = settings.isProduction ?? false
       result.isReadOnly = settings.isReadOnly ?? isUnknown
       result.theme = settings.theme
+      result.maximumAge = settings.maximumAge
       return result
     }
     let path = (try? directories().configuration) ?? nil

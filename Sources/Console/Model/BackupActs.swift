@@ -99,6 +99,11 @@ struct BackupActs: Sendable {
     default:
       let token = context.ask(.backup(.deletion(targets.map(\.place))))
       deletion = (token, hiddenCount)
+      context.wait(
+        deletionTag,
+        title: "Delete \(Self.named(targets.map(\.place.name)))",
+        text: "reading what would go"
+      )
     }
     return true
   }
@@ -110,10 +115,14 @@ struct BackupActs: Sendable {
     deletion = nil
     switch answer {
     case .backup(.deletion(let orders)) where orders.isEmpty:
+      context.endWait(deletionTag)
       context.say(.info, "there is nothing left to delete")
     case .backup(.deletion(let orders)):
-      context.confirm(DeletionReview(orders, hiddenCount: hiddenCount).confirmation(context.world))
-    case .failed(let failure): context.say(failure)
+      let review = DeletionReview(orders, hiddenCount: hiddenCount)
+      context.endWait(deletionTag, review.confirmation(context.world))
+    case .failed(let failure):
+      context.endWait(deletionTag)
+      context.say(failure)
     default: break
     }
   }
@@ -133,6 +142,9 @@ struct BackupActs: Sendable {
     case .dismissed(tag: ttlTag):
       edited = []
       return true
+    case .dismissed(tag: deletionTag):
+      leave(&context)
+      return true
     default: return false
     }
   }
@@ -144,6 +156,7 @@ struct BackupActs: Sendable {
   }
 
   private var ttlTag: String { "\(prefix).ttl" }
+  private var deletionTag: String { "\(prefix).deletion" }
 
   private func verb(_ action: ActionID) -> String? {
     guard action.text.hasPrefix(prefix + ".") else { return nil }

@@ -77,9 +77,10 @@ struct CollectionReview: Sendable {
       }
     let size =
       "\(HumanText.counted(entry.backup.files, "file")), \(HumanText.bytes(entry.backup.sizeBytes))"
+    let isForeign = world.isOfOtherCluster(BackupPlace(location: location, name: entry.name))
     return [
       ConfirmationLine(entry.name, .title),
       ConfirmationLine("  \(end), \(size) in '\(location)'", .dim),
-    ]
+    ] + (isForeign ? [ConfirmationLine("  of another cluster", .warn)] : [])
   }
 }

@@ -70,6 +70,8 @@ public protocol ConsoleScreen: Sendable {
   mutating func stepBack(_ context: inout UpdateContext) -> Bool
   /// It has become the screen that is seen: opened, or come back to.
   mutating func enter(_ context: inout UpdateContext)
+  /// The user wants everything to be read again; what the world holds is being read already.
+  mutating func reload(_ context: inout UpdateContext)
   /// It is closed for good: what it has asked for is forgotten.
   mutating func leave(_ context: inout UpdateContext)
   /// Does one of its actions.
@@ -99,6 +101,8 @@ extension ConsoleScreen {
   public var unsaved: String? { nil }
   /// Nothing has to be asked for.
   public mutating func enter(_ context: inout UpdateContext) {}
+  /// It shows only what the world holds.
+  public mutating func reload(_ context: inout UpdateContext) {}
   /// Nothing was asked for.
   public mutating func leave(_ context: inout UpdateContext) {}
   /// No key is of use.

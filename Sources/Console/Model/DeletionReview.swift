@@ -42,11 +42,23 @@ struct DeletionReview: Sendable {
       )
     }
     let names = targets.map(\.name)
+    let others = orders.filter { origin($0, world).isOther }
+    if !others.isEmpty {
+      lines.append(
+        ConfirmationLine(
+          orders.count == 1
+            ? "It is of another cluster than the one that is looked at."
+            : "\(HumanText.counted(others.count, "backup")) \(others.count == 1 ? "is" : "are") "
+              + "of other clusters than the one that is looked at.",
+          .bad
+        )
+      )
+    }
     return Confirmation(
       title: "Delete \(BackupActs.named(names))?",
       lines: lines,
       accept: "Delete",
-      arm: Self.arm(targets, world),
+      arm: Self.arm(targets, world, isForeign: !others.isEmpty),
       launches: [
         PlannedLaunch(
           .lifecycle(.delete(orders)),
@@ -58,32 +70,54 @@ struct DeletionReview: Sendable {
     )
   }
 
-  /// What has to be typed: the count of many, in production the name of one; nil for nothing.
-  private static func arm(_ targets: [DeletionTarget], _ world: World) -> String? {
+  /// What has to be typed: the count of many, in production and of other clusters' the name of one; nil for nothing.
+  private static func arm(
+    _ targets: [DeletionTarget],
+    _ world: World,
+    isForeign: Bool
+  ) -> String? {
     let names = targets.map(\.name)
-    guard targets.contains(where: \.isUnfinished) else { return arm(names, world) }
+    guard targets.contains(where: \.isUnfinished) else {
+      return arm(names, world, isForeign: isForeign)
+    }
     return names.count == 1 ? names[0] : "\(names.count)"
   }
 
   /// The same for a choice that has nothing else about it.
-  static func arm(_ names: [String], _ world: World) -> String? {
+  static func arm(_ names: [String], _ world: World, isForeign: Bool = false) -> String? {
     if names.count > BackupActs.unarmedLimit { return "\(names.count)" }
-    guard world.isProduction, let name = names.first else { return nil }
+    guard world.isProduction || isForeign, let name = names.first else { return nil }
     return names.count == 1 ? name : "\(names.count)"
+  }
+
+  private func origin(_ order: DeletionOrder, _ world: World) -> BackupOrigin {
+    BackupOrigin(order.target.record, seenFrom: world.cluster.identity)
   }
 
   private func lines(_ order: DeletionOrder, _ world: World) -> [ConfirmationLine] {
     let target = order.target
-    let began = target.record.status.startTimestamp.map { ", \(world.ago($0))" } ?? ""
-    let objects = target.record.status.progress.map {
-      ", \(HumanText.counted($0.itemsBackedUp, "object"))"
+    let record = target.record
+    let began =
+      (record.status.startTimestamp ?? record.creationTimestamp)
+      .map { ", begun \(world.local($0)), \(world.ago($0))" } ?? ", it is not known when"
+    let objects = record.status.progress.map {
+      "\(HumanText.counted($0.itemsBackedUp, "object")), "
     }
+    let origin = origin(order, world)
+    let place = world.locations.value?.first { $0.name == order.location }?.place
+    let uid = record.json[path: "metadata", "uid"]?.string
     var lines = [
       ConfirmationLine(target.name, .title),
+      ConfirmationLine("  \(record.status.phase.text)\(began)", .dim),
       ConfirmationLine(
-        "  \(target.record.status.phase.text)\(began)\(objects ?? ""), "
-          + "\(HumanText.bytes(target.sizeBytes)) in '\(order.location)'",
+        "  \(objects ?? "")\(HumanText.counted(target.files.count, "file")), "
+          + "\(HumanText.bytes(target.sizeBytes)) in '\(order.location)'"
+          + (place.map { ", \($0)" } ?? ""),
         .dim
+      ),
+      ConfirmationLine(
+        "  \(origin.sentence)" + (uid.map { "; its own uid is \($0)" } ?? ""),
+        origin.isOther ? .warn : .dim
       ),
     ]
     if !target.restores.isEmpty {

@@ -26,7 +26,7 @@ struct ExpiryReview: Sendable {
 
   /// The question, with the old and the new end of each.
   func confirmation(_ title: String, _ world: World) -> Confirmation {
-    let lines = orders.map { order in
+    var lines = orders.map { order in
       let (old, new) = (order.forecast.formerEnd, order.forecast.newEnd)
       let past = order.forecast.isPast ? ", which is over: the next collection removes it" : ""
       return ConfirmationLine(
@@ -35,11 +35,18 @@ struct ExpiryReview: Sendable {
         order.forecast.isShortening ? .warn : .text
       )
     }
+    let isForeign = orders.contains {
+      world.isOfOtherCluster(BackupPlace(location: $0.location, name: $0.forecast.name))
+    }
+    if isForeign {
+      let text = orders.count == 1 ? "it is of another cluster" : "some are of other clusters"
+      lines.append(ConfirmationLine(text, .bad))
+    }
     return Confirmation(
       title: "\(title)?",
       lines: lines,
       accept: "Shorten",
-      arm: DeletionReview.arm(orders.map(\.forecast.name), world),
+      arm: DeletionReview.arm(orders.map(\.forecast.name), world, isForeign: isForeign),
       launches: [launch]
     )
   }

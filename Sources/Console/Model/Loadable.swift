@@ -50,6 +50,9 @@ public struct Loadable<Value: Sendable>: Sendable {
   /// Forgets everything, as for another cluster.
   public mutating func reset() { self = Loadable() }
 
+  /// Waits for nothing any more; what is known stays.
+  public mutating func abandon() { isLoading = false }
+
   /// Whether the value is older than the last failed attempt.
   public var isStale: Bool { value != nil && failure != nil }
 }

@@ -27,6 +27,8 @@ public enum Message: Sendable {
   case restores(Result<[RestoreListing], Failure>, location: String)
   /// What the probes of a location have found.
   case health(Result<LocationHealth, Failure>, location: String)
+  /// A probe of a location that nobody has asked for is over.
+  case probed(location: String)
   /// What is protected; of another generation it is late.
   case coverage(Result<Coverage, Failure>, generation: Int)
   /// News of an operation.

@@ -50,6 +50,29 @@ extension Operation {
   public func elapsedSeconds(at now: Timestamp) -> Int64 { ((ended ?? now) - started).seconds }
 }
 
+extension Operation {
+  /// Whether it restores under a name; the records of another location are other restores.
+  func isRestore(_ name: String, in location: String) -> Bool {
+    kind == .restore && subject == name && (self.location ?? location) == location
+  }
+
+  /// Whether it makes a backup of a name in a location.
+  func isBackup(_ name: String, in location: String) -> Bool {
+    kind == .backup && subject == name && (self.location ?? location) == location
+  }
+
+  /// Where it writes; nil where nobody has said so.
+  private var location: String? {
+    switch planned?.launch {
+    case .backup(let launch): launch.location
+    case .restore(.run(_, let location, _)), .restore(.retry(let location, _, _)),
+      .restore(.delete(_, let location)):
+      location
+    case .lifecycle, nil: nil
+    }
+  }
+}
+
 /// Issues of one cause.
 public struct IssueGroup: Sendable, Hashable {
   /// How much they matter.

@@ -74,10 +74,17 @@ public struct World: Sendable {
   /// For how many seconds after a key lists keep their order.
   public static let orderSeconds: Int64 = 5
 
+  /// The name of the context that is looked at, also while it cannot be connected; nil where none was asked for or is known.
+  public var contextName: String? {
+    if let name = cluster.context?.name ?? cluster.wantedContext { return name }
+    guard cluster.phase != .none else { return nil }
+    return contexts.value?.first(where: \.isCurrent)?.name
+  }
+
   /// Why nothing may be changed; nil where it may.
   public var readOnlyReason: String? {
     if preferences.isReadOnly { return "started with --read-only" }
-    if let name = cluster.context?.name, preferences.settings(ofContext: name).isReadOnly {
+    if let name = contextName, preferences.settings(ofContext: name).isReadOnly {
       return "context '\(name)' is read-only by configuration"
     }
     return nil
@@ -85,7 +92,13 @@ public struct World: Sendable {
 
   /// Whether the cluster is marked as one of production.
   public var isProduction: Bool {
-    cluster.context.map { preferences.settings(ofContext: $0.name).isProduction } ?? false
+    contextName.map { preferences.settings(ofContext: $0).isProduction } ?? false
+  }
+
+  /// Backups of the cluster that are older than this do not protect it.
+  public var maximumAge: GoDuration {
+    contextName.flatMap { preferences.settings(ofContext: $0).maximumAge }
+      ?? preferences.maximumAge
   }
 
   /// All backups of all locations, the newest first.
@@ -110,6 +123,8 @@ public struct Preferences: Sendable {
     public var isReadOnly = false
     /// The theme it is shown in; nil for the general one.
     public var theme: String?
+    /// Backups older than this do not protect; nil for what holds in general.
+    public var maximumAge: GoDuration?
 
     /// Nothing special.
     public init() {}
@@ -175,10 +190,14 @@ public struct ClusterState: Sendable {
     case failed
   }
 
+  /// The name of the context that was asked for, also when it cannot be used; nil for the current one.
+  public internal(set) var wantedContext: String?
   /// The context; nil before one is known.
   public var context: ContextChoice?
   /// How far the connection is.
   public var phase = Phase.none
+  /// Whether the server has answered since the connection was made, whatever came before and after that.
+  public internal(set) var hasAnswered = false
   /// Why it is lost or failed.
   public var failure: Failure?
   /// How long the server took for its last answer.

@@ -63,6 +63,9 @@ final class ClusterSession: Sendable {
     await client.shutdown()
   }
 
+  /// Lists all objects anew.
+  func relist() async { await feed.relist() }
+
   /// Shows what a backup would take, instead of what was shown before.
   ///
   /// - Throws: What keeps the filter from being understood.

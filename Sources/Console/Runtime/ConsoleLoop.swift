@@ -144,7 +144,7 @@ final class ConsoleLoop {
       depth: depth
     )
     shown = (grid, application.theme)
-    let title = "binnacle \(application.world.cluster.context?.name ?? "")"
+    let title = "binnacle \(application.world.contextName ?? "")"
     if title != self.title {
       self.title = title
       screen.setTitle(title)

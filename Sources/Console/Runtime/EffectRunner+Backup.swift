@@ -230,7 +230,11 @@ extension EffectRunner {
     }
     if let objects = subject.objects.map(Set.init) {
       difference.objects.removeAll { !objects.contains($0.address) }
-      difference.equalCount = objects.count - difference.objects.count
+      difference.uncompared.formIntersection(objects)
+      difference.equalCount =
+        objects.count - difference.objects.count - difference.uncomparedCount
+      // Which of the objects that only noise tells apart were chosen is not known.
+      difference.noisyCount = 0
     }
     return difference
   }

@@ -34,27 +34,44 @@ extension EffectRunner {
     return library
   }
 
-  /// What the journal has of all locations; those that cannot be opened have no say.
-  private func interruptedOperations() async throws -> [InterruptedNote] {
-    var notes: [InterruptedNote] = []
-    for location in try await backend.locations() where location.problem == nil {
-      let store = try await backend.store(location.name).backups.store.identity
-      for kind in JournaledOperation.Kind.allCases {
-        for operation in try await backend.journal.interrupted(kind, store: store) {
-          notes.append(
-            InterruptedNote(
-              kind: kind == .backup ? .backup : .restore,
-              name: operation.operation.name,
-              location: location.name,
-              started: operation.started
-            )
-          )
-        }
+  /// What the journal has of each location, and of which it cannot be told.
+  private func interruptedOperations() async throws -> InterruptedNotes {
+    var found = InterruptedNotes()
+    for location in try await backend.locations() {
+      if let problem = location.problem {
+        found.failures.append("'\(location.name)': \(problem)")
+        continue
+      }
+      do {
+        found.notes += try await interruptedOperations(in: location.name)
+      } catch {
+        let failure = Failure(error)
+        if failure.kind == .cancelled { throw error }
+        found.failures.append("'\(location.name)': \(failure.message)")
       }
     }
-    return notes.sorted { left, right in
+    found.notes.sort { left, right in
       (right.started?.seconds ?? 0, left.name) < (left.started?.seconds ?? 0, right.name)
     }
+    return found
+  }
+
+  private func interruptedOperations(in location: String) async throws -> [InterruptedNote] {
+    let store = try await backend.store(location).backups.store.identity
+    var notes: [InterruptedNote] = []
+    for kind in JournaledOperation.Kind.allCases {
+      for operation in try await backend.journal.interrupted(kind, store: store) {
+        notes.append(
+          InterruptedNote(
+            kind: kind == .backup ? .backup : .restore,
+            name: operation.operation.name,
+            location: location,
+            started: operation.started
+          )
+        )
+      }
+    }
+    return notes
   }
 }
 

@@ -38,10 +38,7 @@ extension EffectRunner {
       throw Failure(.other, "the location '\(name)' cannot be opened: \(problem)")
     }
     tell(.stage(location.isReadOnly ? "list, read" : "write, read, list, delete"))
-    let probe = LocationProbe(location, clock: backend.timer, wallClock: backend.clock) {
-      try registry.store(of: location)
-    }
-    let result = try await probe.run()
+    let result = try await probe(location, registry)
     for step in result.steps {
       tell(.line("\(step.kind.rawValue) \(HumanText.milliseconds(step.duration))"))
     }
@@ -65,6 +62,45 @@ extension EffectRunner {
       "unavailable, \(step)\(failure.message)",
       details: (failure.hint.map { [$0] } ?? []) + details
     )
+  }
+
+  /// Probes a location that nobody has asked about; what comes of it is its health.
+  ///
+  /// - Parameters:
+  ///   - name: The location.
+  ///   - readsOnly: Whether nothing is written although it could be.
+  func probe(_ name: String, _ readsOnly: Bool) async {
+    let result = await result {
+      let registry = try await backend.registry()
+      let location = try registry.location(named: name)
+      guard location.problem == nil else { return LocationHealth(location) }
+      var probed = location
+      if readsOnly { probed.accessMode = .readOnly }
+      let found = try await probe(probed, registry)
+      do {
+        return LocationHealth(
+          location,
+          history: try await backend.probeHistories.add(found, to: location)
+        )
+      } catch {
+        // It is true even if it cannot be kept.
+        var history = await backend.probeHistories.read(location).history
+        history.add(found)
+        return LocationHealth(location, history: history)
+      }
+    }
+    post(.health(result, location: name))
+    post(.probed(location: name))
+  }
+
+  private func probe(
+    _ location: StorageLocation,
+    _ registry: LocationRegistry
+  ) async throws -> ProbeResult {
+    let probe = LocationProbe(location, clock: backend.timer, wallClock: backend.clock) {
+      try registry.store(of: location)
+    }
+    return try await probe.run()
   }
 
   /// Collects backups whose time is over, location by location.

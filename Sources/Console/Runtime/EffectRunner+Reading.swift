@@ -9,6 +9,7 @@ internal import Velero
 struct PreferencesText: Sendable, Hashable {
   var theme: String
   var keys: [String: [String]]
+  var maximumAge: GoDuration
   var usesMouse: Bool
   var contexts: [Preferences.Context]
   var locations: [ConsoleLocation]
@@ -22,6 +23,7 @@ extension EffectRunner {
     let text = PreferencesText(
       theme: preferences.theme,
       keys: preferences.keys,
+      maximumAge: preferences.maximumAge,
       usesMouse: preferences.usesMouse,
       contexts: contexts.map { preferences.settings(ofContext: $0.name) },
       locations: (try? await backend.locations()) ?? [],
@@ -68,12 +70,17 @@ extension EffectRunner {
     guard let session, session.generation == generation else { return }
     let result = await result {
       let locations = try await backend.locations()
-      guard let location = locations.first(where: \.isDefault) ?? locations.first else {
+      guard !locations.isEmpty else {
         throw Failure(.other, "there is no location", hint: "name one in the configuration")
       }
       return try await CoverageReader(
         client: session.client,
-        catalog: backend.store(location.name).backups,
+        places: locations.map { location in
+          CoverageReader.Place(location.name) { [backend] in
+            if let problem = location.problem { throw Failure(.other, problem) }
+            return try await backend.store(location.name).backups
+          }
+        },
         clock: backend.clock
       ).read()
     }

@@ -57,6 +57,9 @@ final class EffectRunner: Sendable {
     case .readBackups(let location): start { await $0.readBackups(location) }
     case .readRestores(let location): start { await $0.readRestores(location) }
     case .readHealth(let location): start { await $0.readHealth(location) }
+    case .probe(let location, let readsOnly): start { await $0.probe(location, readsOnly) }
+    case .relist(let generation):
+      if let session, session.generation == generation { start { _ in await session.relist() } }
     case .readCoverage(let generation): start { await $0.readCoverage(generation) }
     case .ask(let question, let token): ask(question, token)
     case .forget(let token):

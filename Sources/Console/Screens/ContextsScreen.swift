@@ -29,7 +29,7 @@ struct ContextsScreen: ConsoleScreen {
     context.world.contexts.begin()
     context.run(.readContexts)
     show(context.world)
-    if let name = context.world.cluster.context?.name { pane.select(name) }
+    if let name = context.world.contextName { pane.select(name) }
   }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
@@ -101,7 +101,7 @@ struct ContextsScreen: ConsoleScreen {
     guard let choice = world.contexts.value?.first(where: { $0.name == name }) else {
       return TableRow([])
     }
-    let isUsed = world.cluster.context?.name == name
+    let isUsed = world.contextName == name
     let settings = world.preferences.settings(ofContext: name)
     var marks: [String] = []
     if settings.isProduction { marks.append("production") }

@@ -132,6 +132,11 @@ extension FilterScreen {
     if let place = takenPlace(reading.backup.name, form[.location], world) {
       reading.complain(place, .name)
     }
+    if let locations = world.locations.value, !form[.location].isEmpty,
+      !locations.contains(where: { $0.name == form[.location] })
+    {
+      reading.complain("the configuration names no location '\(form[.location])'", .location)
+    }
     for place in form.form.fields.indices {
       let field = BackupField(rawValue: form.form.fields[place].id)
       form.form.fields[place].error = field.flatMap { reading.problems[$0] }

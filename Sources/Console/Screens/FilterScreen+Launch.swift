@@ -24,7 +24,9 @@ extension FilterScreen {
   func obstacle(_ world: World) -> String? {
     let locations = world.locations.value ?? []
     guard let location = locations.first(where: { $0.name == form[.location] }) else {
-      return locations.isEmpty ? "there is no location to write to" : "choose a location"
+      if locations.isEmpty { return "there is no location to write to" }
+      return form[.location].isEmpty
+        ? "choose a location" : "there is no location '\(form[.location])': choose one"
     }
     if let problem = location.problem { return "location '\(location.name)': \(problem)" }
     if location.isReadOnly { return "location '\(location.name)' is read-only" }

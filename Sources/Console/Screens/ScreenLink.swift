@@ -14,6 +14,16 @@ public enum ScreenLink: Sendable {
   case backup(BackupPlace)
   /// A new filter.
   case filter(FilterSeed)
+  /// Some backups, and no others.
+  case backups(Set<BackupPlace>)
+  /// When some backups end, and no others.
+  case ends(Set<BackupPlace>)
+  /// When a backup ends, among the others.
+  case end(BackupPlace)
+  /// A location among the others.
+  case location(String)
+  /// An operation among the others.
+  case operation(OperationID)
 }
 
 extension UpdateContext {
@@ -25,6 +35,11 @@ extension UpdateContext {
     case .objects(let filter): push(ExplorerScreen(filter: filter))
     case .object(let address): push(ObjectScreen(address))
     case .backup(let place): push(BackupScreen(place))
+    case .backups(let places): show(BackupsScreen(only: places))
+    case .ends(let places): show(ExpiryScreen(only: places))
+    case .end(let place): show(ExpiryScreen(at: place))
+    case .location(let name): show(LocationsScreen(at: name))
+    case .operation(let id): show(OperationsScreen(at: id))
     case .filter(let seed): push(FilterScreen(seed: seed))
     }
   }

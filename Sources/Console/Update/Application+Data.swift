@@ -16,14 +16,14 @@ extension Application {
     switch message {
     case .contexts(let result): world.contexts.end(result, at: world.now)
     case .locations(let result): return take(locations: result)
-    case .backups(let result, let location):
-      world.backups[location, default: Loadable()].end(result, at: world.now)
+    case .backups(let result, let location): return take(backups: result, of: location)
     case .restores(let result, let location):
       world.restores[location, default: Loadable()].end(result, at: world.now)
     case .health(let result, let location):
       world.health[location, default: Loadable()].end(result, at: world.now)
-    case .coverage(let result, let generation):
-      if generation == world.cluster.generation { world.coverage.end(result, at: world.now) }
+      return probeLocations()
+    case .probed(let location): probes.running.remove(location)
+    case .coverage(let result, let generation): return take(coverage: result, of: generation)
     case .cluster(let news, let generation):
       if generation == world.cluster.generation { return take(news) }
     case .operation(let news, let id): return take(news, of: id)
@@ -35,13 +35,16 @@ extension Application {
   }
 
   private mutating func take(locations result: Result<[ConsoleLocation], Failure>) -> [Effect] {
+    let former = world.locations.value
     world.locations.end(result, at: world.now)
     guard case .success(let locations) = result else { return [] }
     let names = Set(locations.map(\.name))
     world.backups = world.backups.filter { names.contains($0.key) }
     world.restores = world.restores.filter { names.contains($0.key) }
     world.health = world.health.filter { names.contains($0.key) }
-    return readStores()
+    coverageReading.marks = coverageReading.marks.filter { names.contains($0.key) }
+    let isNews = former.map { $0 != locations } ?? false
+    return readStores() + (isNews ? readCoverage() : [])
   }
 
   private mutating func take(_ news: ClusterNews) -> [Effect] {
@@ -49,25 +52,22 @@ extension Application {
     case .connecting(let context):
       world.cluster.context = context
       world.cluster.phase = .connecting
-      let name = context?.name
-      if let theme = name.flatMap({ world.preferences.settings(ofContext: $0).theme }) {
-        self.theme = theme
-      } else {
-        theme = world.preferences.theme
-      }
+      showThemeOfContext()
     case .answered(let version, let latency):
-      let isFirst = world.cluster.phase == .connecting
+      let isFirst = !world.cluster.hasAnswered
+      world.cluster.hasAnswered = true
+      let wasLost = world.cluster.phase != .connected
       world.cluster.phase = .connected
       world.cluster.failure = nil
       world.cluster.latency = latency
       world.cluster.version = version
       if isFirst {
-        world.coverage.begin()
         var context = makeContext()
         for launch in waiting { context.launch(launch) }
         waiting = []
-        return follow(context) + [.readCoverage(generation: world.cluster.generation)]
+        return follow(context) + readCoverage()
       }
+      if world.coverage.failure != nil, wasLost { return readCoverage() }
     case .unanswered(let failure):
       world.cluster.failure = failure
       if case .lost = world.cluster.phase { break }
@@ -98,18 +98,22 @@ extension Application {
       details: end.details,
       at: world.now
     )
+    // Protection is worked out again when the backups turn out to be others than before.
     return readStores()
-      + (operation.kind == .backup
-        ? [.readCoverage(generation: world.cluster.generation)] : [])
+  }
+
+  /// Shows the theme of the context that is looked at.
+  mutating func showThemeOfContext() {
+    theme =
+      world.contextName.flatMap { world.preferences.settings(ofContext: $0).theme }
+      ?? world.preferences.theme
   }
 
   /// Takes another configuration.
   mutating func take(_ preferences: Preferences, _ problems: [String]) -> [Effect] {
     world.preferences = preferences
     keymap = Keymap(actions: ScreenTable.allActions, configured: preferences.keys)
-    theme =
-      world.cluster.context.flatMap { preferences.settings(ofContext: $0.name).theme }
-      ?? preferences.theme
+    showThemeOfContext()
     for problem in problems + keymap.problems {
       world.notices.say(.warning, problem, at: world.now)
     }
@@ -131,8 +135,10 @@ extension Application {
     }
     if (now - refreshed).seconds >= Self.refreshSeconds {
       refreshed = now
-      effects += readStores()
+      effects += readStores(onlyIdle: true)
     }
+    effects += probeLocations()
+    effects += refreshCoverage()
     return effects + broadcast(.tick(now))
   }
 

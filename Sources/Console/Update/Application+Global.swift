@@ -142,25 +142,37 @@ extension Application {
     var effects: [Effect] = [.readLocations, .readContexts]
     world.locations.begin()
     effects += readStores()
-    if world.cluster.phase != .none {
-      world.coverage.begin()
-      effects.append(.readCoverage(generation: world.cluster.generation))
+    if !world.cluster.hasAnswered, world.cluster.failure != nil {
+      effects += connect(to: world.cluster.wantedContext)
+    } else if world.cluster.hasAnswered {
+      // Whoever asks for it is not put off until an attempt that may hang has ended.
+      world.coverage.abandon()
+      effects.append(.relist(generation: world.cluster.generation))
+      effects += readCoverage()
     }
-    return effects
+    return effects + withTop { $0.reload(&$1) }
   }
 
   /// Reads what all locations hold.
-  mutating func readStores() -> [Effect] {
+  ///
+  /// - Parameter onlyIdle: Whether what is being read is left alone, so that nothing piles up before a store that hangs.
+  /// - Returns: What is to be done for it.
+  mutating func readStores(onlyIdle: Bool = false) -> [Effect] {
     var effects: [Effect] = []
     for location in world.locations.value ?? [] {
       world.health[location.name, default: Loadable()].begin()
       effects.append(.readHealth(location: location.name))
     }
     for location in world.locations.value ?? [] where location.problem == nil {
-      world.backups[location.name, default: Loadable()].begin()
-      world.restores[location.name, default: Loadable()].begin()
-      effects.append(.readBackups(location: location.name))
-      effects.append(.readRestores(location: location.name))
+      let name = location.name
+      if !onlyIdle || world.backups[name]?.isLoading != true {
+        world.backups[name, default: Loadable()].begin()
+        effects.append(.readBackups(location: name))
+      }
+      if !onlyIdle || world.restores[name]?.isLoading != true {
+        world.restores[name, default: Loadable()].begin()
+        effects.append(.readRestores(location: name))
+      }
     }
     return effects
   }

@@ -28,6 +28,10 @@ public struct Application: Sendable {
   var refreshed: Timestamp
   /// Operations that begin as soon as the cluster answers.
   var waiting: [PlannedLaunch] = []
+  /// When protection was read, and of what.
+  var coverageReading = CoverageReading()
+  /// Which locations are being probed.
+  var probes = Probes()
   /// When the configuration was last looked at.
   var configured: Timestamp
   var isQuitting = false
@@ -112,11 +116,14 @@ public struct Application: Sendable {
   }
 
   /// Lets all screens take news, also those of before the last jump: they are gone back to as they are then.
+  ///
+  /// News never lay anything over a screen, lest it took keys that are meant for something else: they only end a wait.
   mutating func broadcast(_ message: Message) -> [Effect] {
     var effects: [Effect] = []
     for number in screens.shownNumbers where screens.isOpen(number) {
       var context = makeContext()
       screens[number].receive(message, &context)
+      if context.endedWait == nil { context.dropOverlay() }
       effects += follow(context)
     }
     for number in screens.hiddenNumbers where screens.isOpen(number) {
@@ -133,7 +140,7 @@ public struct Application: Sendable {
   mutating func follow(_ context: UpdateContext) -> [Effect] {
     world = context.world
     var effects = context.effects
-    if let overlay = context.overlay { self.overlay = overlay }
+    take(context.overlay, context.endedWait)
     for step in context.navigation {
       switch step {
       case .push(let screen):
@@ -197,6 +204,9 @@ public struct Application: Sendable {
     world.cluster = ClusterState()
     world.cluster.generation = generation
     world.cluster.phase = .connecting
+    world.cluster.wantedContext = context
+    showThemeOfContext()
+    coverageReading = CoverageReading(marks: coverageReading.marks)
     world.inventory = nil
     world.coverage.reset()
     return [.connect(context: context, generation: generation)]

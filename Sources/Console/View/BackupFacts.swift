@@ -109,14 +109,11 @@ enum BackupFacts {
   }
 
   private static func addOrigin(_ backup: Backup, _ world: World, _ facts: inout Facts) {
-    guard let source = ClusterIdentity(annotations: backup.annotations) else {
-      return facts.add("cluster", "its record does not say", .dim)
-    }
-    guard let own = world.cluster.identity else { return facts.add("cluster", source.uid, .dim) }
-    if source == own {
-      facts.add("cluster", "this one")
-    } else {
-      facts.add("cluster", "another one (\(source.uid))", .warn)
+    switch BackupOrigin(backup, seenFrom: world.cluster.identity) {
+    case .own: facts.add("cluster", "this one")
+    case .other(let source): facts.add("cluster", "another one (\(source.uid))", .warn)
+    case .unsaid: facts.add("cluster", "its record does not say", .dim)
+    case .untold(let source): facts.add("cluster", source.uid, .dim)
     }
   }
 

@@ -71,7 +71,7 @@ extension Application {
     let rightWidth = right.reduce(0) { $0 + TextWidth.columns($1.text) }
     let room = max(0, canvas.size.width - rightWidth - 2)
     let crumbs = Crumbs(
-      [world.cluster.context?.name ?? "no cluster"] + screens.shown.map { $0.crumb(world) },
+      [world.contextName ?? "no cluster"] + screens.shown.map { $0.crumb(world) },
       canvas.glyphs
     )
     canvas.text(

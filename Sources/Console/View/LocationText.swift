@@ -31,6 +31,26 @@ extension World {
     }
   }
 
+  /// What is said of backups and restores where no location can be opened, so that nobody knows what there is; nil where one can.
+  var locationProblems: [TextLine]? {
+    guard let locations = locations.value, locations.allSatisfy({ $0.problem != nil }) else {
+      return nil
+    }
+    if locations.isEmpty {
+      return [
+        TextLine("There is no location for backups", .title),
+        TextLine("name one in the configuration; 5 shows the locations", .dim),
+      ]
+    }
+    return [
+      TextLine(
+        locations.count == 1 ? "The location cannot be opened" : "No location can be opened",
+        .bad
+      )
+    ] + locations.map { TextLine("'\($0.name)': \($0.problem ?? "")") }
+      + [TextLine("what there is, is not known; 5 shows the locations", .dim)]
+  }
+
   /// Whether a location is being probed by this program.
   func isValidating(_ location: String) -> Bool {
     operations.running.contains { $0.kind == .validation && $0.subject == location }

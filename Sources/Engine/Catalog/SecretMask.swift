@@ -33,6 +33,7 @@ public enum SecretMask {
   /// - Parameters:
   ///   - changes: The places; their paths lead from the whole object.
   ///   - type: The object's type, `plural.group`.
+  /// - Returns: The same places in the same order.
   public static func masked(_ changes: [FieldChange], ofType type: String) -> [FieldChange] {
     guard type == "secrets" else { return changes }
     return changes.map { change in

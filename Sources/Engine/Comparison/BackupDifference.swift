@@ -34,19 +34,29 @@ public struct BackupDifference: Sendable, Hashable {
   public var noisyCount: Int
   /// What could not be compared, and why.
   public var gaps: [String]
+  /// The objects of the earlier state that could not be compared; nothing is known of them.
+  public var uncompared: Set<ObjectAddress>
 
   /// Makes a value.
   public init(
     objects: [ObjectDifference] = [],
     equalCount: Int = 0,
     noisyCount: Int = 0,
-    gaps: [String] = []
+    gaps: [String] = [],
+    uncompared: Set<ObjectAddress> = []
   ) {
     self.objects = objects.sorted { $0.address < $1.address }
     self.equalCount = equalCount
     self.noisyCount = noisyCount
     self.gaps = gaps
+    self.uncompared = uncompared
   }
+
+  /// How many objects could not be compared.
+  public var uncomparedCount: Int { uncompared.count }
+
+  /// Whether all was compared.
+  public var isWhole: Bool { gaps.isEmpty && uncompared.isEmpty }
 
   /// How many objects differ in one way.
   public func count(_ kind: ObjectDifference.Kind) -> Int {

@@ -111,7 +111,8 @@ public struct DifferenceReader: Sendable {
     return BackupDifference(
       objects: difference.objects,
       equalCount: difference.equalCount,
-      gaps: difference.gaps
+      gaps: difference.gaps,
+      uncompared: difference.uncompared
     )
   }
 
@@ -143,6 +144,7 @@ public struct DifferenceReader: Sendable {
       done += addresses.count
       if let reason {
         difference.gaps.append("\(type): not compared: \(reason)")
+        difference.uncompared.formUnion(addresses)
         continue
       }
       for address in addresses {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
+public import Primitives
 
 /// What the user has set in `config.yaml`.
 public struct Configuration: Sendable, Hashable {
@@ -37,6 +37,7 @@ public struct Configuration: Sendable, Hashable {
       result.isProduction = result.isProduction ?? entry.isProduction
       result.isReadOnly = result.isReadOnly ?? entry.isReadOnly
       result.theme = result.theme ?? entry.theme
+      result.maximumAge = result.maximumAge ?? entry.maximumAge
     }
     return result
   }
@@ -50,6 +51,8 @@ public struct ConsoleSettings: Sendable, Hashable {
   public var usesMouse: Bool?
   /// Whether nothing but ASCII is drawn.
   public var isASCII: Bool?
+  /// Backups older than this do not protect.
+  public var maximumAge: GoDuration?
   /// Keys of actions, in the order of the file; whether there are such actions and keys is for the console to say.
   public var keys: [KeySetting]
 
@@ -58,11 +61,13 @@ public struct ConsoleSettings: Sendable, Hashable {
     theme: String? = nil,
     usesMouse: Bool? = nil,
     isASCII: Bool? = nil,
+    maximumAge: GoDuration? = nil,
     keys: [KeySetting] = []
   ) {
     self.theme = theme
     self.usesMouse = usesMouse
     self.isASCII = isASCII
+    self.maximumAge = maximumAge
     self.keys = keys
   }
 }
@@ -94,18 +99,22 @@ public struct ContextSettings: Sendable, Hashable {
   public var isReadOnly: Bool?
   /// The name of the theme.
   public var theme: String?
+  /// Backups older than this do not protect.
+  public var maximumAge: GoDuration?
 
   /// Makes settings.
   public init(
     context: String,
     isProduction: Bool? = nil,
     isReadOnly: Bool? = nil,
-    theme: String? = nil
+    theme: String? = nil,
+    maximumAge: GoDuration? = nil
   ) {
     self.context = context
     self.isProduction = isProduction
     self.isReadOnly = isReadOnly
     self.theme = theme
+    self.maximumAge = maximumAge
   }
 }
 

@@ -30,7 +30,7 @@ extension ConfigurationReading {
     let fields = reader.fields(
       root,
       "",
-      known: ["locations", "theme", "mouse", "ascii", "keys", "contexts"],
+      known: ["locations", "theme", "mouse", "ascii", "maxAge", "keys", "contexts"],
       protective: ["locations", "contexts"]
     )
     failure = Self.failure(fields)
@@ -64,6 +64,7 @@ extension ConfigurationReading {
       theme: reader.text(fields["theme"], "theme"),
       usesMouse: reader.flag(fields["mouse"], "mouse"),
       isASCII: reader.flag(fields["ascii"], "ascii"),
+      maximumAge: reader.age(fields["maxAge"], "maxAge"),
       keys: keys(fields["keys"], &reader)
     )
     return Configuration(
@@ -90,7 +91,7 @@ extension ConfigurationReading {
       let fields = reader.fields(
         pair.value,
         name,
-        known: ["production", "readOnly", "theme"],
+        known: ["production", "readOnly", "theme", "maxAge"],
         protective: ["production", "readOnly"]
       )
       // A context that was to be protected somehow is, whatever was meant exactly.
@@ -100,7 +101,8 @@ extension ConfigurationReading {
         isProduction: reader.protection(fields["production"], "\(name).production"),
         isReadOnly: isNoMapping
           ? true : reader.protection(fields["readOnly"], "\(name).readOnly"),
-        theme: reader.text(fields["theme"], "\(name).theme")
+        theme: reader.text(fields["theme"], "\(name).theme"),
+        maximumAge: reader.age(fields["maxAge"], "\(name).maxAge")
       )
     }
   }

@@ -105,6 +105,14 @@ struct SettingsReader {
     return nil
   }
 
+  /// An age that something may have; none is zero or less.
+  mutating func age(_ node: YAMLNode?, _ name: String) -> GoDuration? {
+    guard let age = duration(node, name) else { return nil }
+    if age.nanoseconds > 0 { return age }
+    if let node { warn(node, "'\(name)' has to be longer than nothing") }
+    return nil
+  }
+
   /// Several texts, or one.
   mutating func texts(_ node: YAMLNode, _ name: String) -> [String]? {
     if node.isNull { return [] }

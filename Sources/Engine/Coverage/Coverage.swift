@@ -14,6 +14,8 @@ public struct Coverage: Sendable {
   public var problems: [CatalogProblem]
   /// The names of other clusters' backups in the store, which do not count.
   public var otherClusters: [String]
+  /// The names of places that could not be read; whether they hold what no other one does is not known.
+  public private(set) var unreadPlaces: [String] = []
   /// The moment that ages are reckoned from.
   public var moment: Timestamp
 
@@ -79,6 +81,41 @@ public struct Coverage: Sendable {
   public func isMet(maximumAge: GoDuration) -> Bool {
     gaps.isEmpty
       && rows.allSatisfy { verdict(of: $0, maximumAge: maximumAge).isFine }
+  }
+}
+
+extension Coverage {
+  /// What is known of the same objects from two places.
+  ///
+  /// - Parameter other: What the other place came to; of the same objects in the same order.
+  /// - Returns: The newest copy of each object, or that there may be one.
+  func joined(with other: Coverage) -> Coverage {
+    var joined = self
+    for place in joined.rows.indices where place < other.rows.count {
+      let finding = other.rows[place].finding
+      if finding.outweighs(joined.rows[place].finding) { joined.rows[place].finding = finding }
+    }
+    joined.unreadable += other.unreadable
+    joined.problems += other.problems
+    joined.otherClusters += other.otherClusters
+    return joined
+  }
+
+  /// Takes note of places that could not be read: they may hold what no other one does.
+  mutating func lack(_ places: [String]) {
+    unreadPlaces += places
+    for row in rows.indices where rows[row].finding == .never { rows[row].finding = .unknown }
+  }
+}
+
+extension CoverageRow.Finding {
+  /// Whether it counts more than what was found elsewhere: the newest copy, then that there may be one.
+  fileprivate func outweighs(_ other: Self) -> Bool {
+    switch (self, other) {
+    case (.held(let copy), .held(let known)): copy.started > known.started
+    case (.held, .never), (.held, .unknown), (.unknown, .never): true
+    default: false
+    }
   }
 }
 

@@ -14,8 +14,22 @@ public struct CoverageReader: Sendable {
   /// How many backups' contents are read at a time.
   public static let parallelLists = 4
 
+  /// A place where backups are.
+  public struct Place: Sendable {
+    /// Its name, for messages.
+    public var name: String
+    /// Opens it.
+    public var open: @Sendable () async throws -> BackupCatalog
+
+    /// Names a place.
+    public init(_ name: String, open: @escaping @Sendable () async throws -> BackupCatalog) {
+      self.name = name
+      self.open = open
+    }
+  }
+
   private let client: KubernetesClient
-  private let catalog: BackupCatalog
+  private let places: [Place]
   private let clock: WallClock
 
   /// Makes a reader.
@@ -25,8 +39,18 @@ public struct CoverageReader: Sendable {
   ///   - catalog: The backups.
   ///   - clock: What ages are reckoned by.
   public init(client: KubernetesClient, catalog: BackupCatalog, clock: WallClock = .system) {
+    self.init(client: client, places: [Place("") { catalog }], clock: clock)
+  }
+
+  /// Makes a reader of backups in several places.
+  ///
+  /// - Parameters:
+  ///   - client: The cluster.
+  ///   - places: Where backups are; at least one.
+  ///   - clock: What ages are reckoned by.
+  public init(client: KubernetesClient, places: [Place], clock: WallClock = .system) {
     self.client = client
-    self.catalog = catalog
+    self.places = places
     self.clock = clock
   }
 
@@ -35,17 +59,50 @@ public struct CoverageReader: Sendable {
   /// - Parameter scope: Which objects it is about.
   /// - Returns: The coverage; what could not be read is in it.
   /// - Throws: `EngineError` `.notFound` for a namespace that does not exist; `KubernetesError` when the cluster and
-  ///   `ObjectStoreError` when the store cannot be read at all; `CancellationError`.
+  ///   what keeps the first place from being read when none can be; `CancellationError`.
   public func read(_ scope: CoverageScope = CoverageScope()) async throws -> Coverage {
     let survey = try await WorkloadSurvey.read(client, scope)
-    var coverage = try await Self.coverage(
-      of: survey.objects,
-      in: catalog,
-      cluster: survey.cluster,
-      now: clock.now()
-    )
+    let now = clock.now()
+    let readings = try await places.mapInParallel(limit: Self.parallelLists) { place in
+      let result: Result<Coverage, any Error>
+      do {
+        result = .success(
+          try await Self.coverage(
+            of: survey.objects,
+            in: place.open(),
+            cluster: survey.cluster,
+            now: now
+          )
+        )
+      } catch {
+        try Task.checkCancellation()
+        result = .failure(error)
+      }
+      return result
+    }
+    var coverage = try Self.merged(readings, places.map(\.name))
     coverage.gaps = survey.gaps
     return coverage
+  }
+
+  /// What places come to together.
+  ///
+  /// - Throws: What keeps the first place from being read when none can be.
+  private static func merged(
+    _ readings: [Result<Coverage, any Error>],
+    _ names: [String]
+  ) throws -> Coverage {
+    var merged: Coverage?
+    var unread: [String] = []
+    for (name, reading) in zip(names, readings) {
+      switch reading {
+      case .success(let coverage): merged = merged?.joined(with: coverage) ?? coverage
+      case .failure: unread.append(name)
+      }
+    }
+    guard var merged else { return try readings[0].get() }
+    if !unread.isEmpty { merged.lack(unread) }
+    return merged
   }
 
   /// Looks for objects that are known already in the backups.

@@ -31,7 +31,9 @@ struct DeletionWaitTests {
     #expect(isForgotten)
     driver.send(.answer(.backup(.deletion([Self.order()])), token))
     #expect(driver.application.overlay == nil)
-    #expect(driver.application.top.availability(of: "backups.delete", driver.application.world).isEnabled)
+    #expect(
+      driver.application.top.availability(of: "backups.delete", driver.application.world).isEnabled
+    )
   }
 
   @Test func `a failure ends the waiting and is told`() throws {

@@ -187,7 +187,7 @@ struct OperationsTests {
           location: "default",
           started: Driver.start + GoDuration(seconds: -86_400)
         )
-        driver.send(.answer(.filter(.interrupted([note])), token))
+        driver.send(.answer(.filter(.interrupted(InterruptedNotes([note]))), token))
       }
       driver.press("end")
     }

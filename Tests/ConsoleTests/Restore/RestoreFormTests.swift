@@ -50,6 +50,20 @@ struct RestoreFormTests {
     #expect(request.options.maps.nodeLabels == ["disk=hdd": "disk=ssd"])
   }
 
+  @Test func `alternatives of labels and resource modifiers are asked for as the record has them`()
+    throws
+  {
+    var form = Self.form()
+    Self.fill(&form, .orLabels, "app=web or tier=db")
+    Self.fill(&form, .modifiers, "cheap-storage")
+    let spec = try #require(form.request).restore.spec
+    #expect(spec.orLabelSelectors.map(\.description) == ["app=web", "tier=db"])
+    #expect(spec.resourceModifierName == "cheap-storage")
+    Self.fill(&form, .labels, "app=web")
+    #expect(form.request == nil)
+    #expect(form.form[RestoreForm.Field.orLabels.rawValue]?.error != nil)
+  }
+
   @Test func `recreate is an option, since the spec has no word for it`() throws {
     var form = Self.form()
     Self.fill(&form, .existing, "r")

@@ -37,6 +37,28 @@ struct ConfigurationTests {
     ConfigurationReading(parsing: Array(text.utf8))
   }
 
+  @Test func `the oldest that a backup may be is read, in general and for contexts`() {
+    let reading = Self.reading(
+      """
+      maxAge: 36h
+      contexts:
+        prod: {maxAge: 4h}
+        test: {maxAge: 0s}
+        old: {maxAge: yesterday}
+      """
+    )
+    let configuration = reading.configuration
+    #expect(configuration.console.maximumAge == GoDuration(seconds: 36 * 3600))
+    #expect(configuration.settings(ofContext: "prod").maximumAge == GoDuration(seconds: 4 * 3600))
+    #expect(configuration.settings(ofContext: "test").maximumAge == nil)
+    #expect(
+      reading.warnings.map(\.description) == [
+        "line 4: 'contexts.test.maxAge' has to be longer than nothing",
+        "line 5: 'contexts.old.maxAge' has to be a length of time such as 1h30m, not 'yesterday'",
+      ]
+    )
+  }
+
   @Test func `everything that can be set is read`() throws {
     let reading = Self.reading(Self.full)
     #expect(reading.warnings == [])

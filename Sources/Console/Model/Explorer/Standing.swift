@@ -14,8 +14,8 @@ struct Standing: Sendable, Hashable {
   static let any = "*"
 
   var verdict: CoverageVerdict
-  /// How old the newest copy was when the backups were read; nil where there is none.
-  var age: GoDuration?
+  /// When the newest copy was begun; nil where there is none.
+  var started: Timestamp?
   /// The backup with the newest copy.
   var backup: String?
 
@@ -51,26 +51,37 @@ struct Standing: Sendable, Hashable {
   }
 
   /// `● protected 3h`.
-  func text(_ glyphs: Glyphs) -> String {
-    let age = age.map { " \(HumanText.age($0))" } ?? ""
+  func text(_ glyphs: Glyphs, _ now: Timestamp) -> String {
+    let age = started.map { " \(HumanText.age(max($0, now) - $0))" } ?? ""
     return "\(Self.sign(verdict, glyphs)) \(Self.word(verdict))\(age)"
   }
 
   var role: Role { Self.role(verdict) }
 }
 
-/// How the objects of a cluster stand to the backups, by their addresses; made anew with every reading of the backups.
+/// How the objects of a cluster stand to the backups, by their addresses; made anew with every reading of the backups, and when
+/// a copy becomes too old.
 struct Standings: Sendable {
   private(set) var byAddress: [ObjectAddress: Standing] = [:]
   /// What states are worked out of.
   private(set) var verdicts: [ObjectAddress: CoverageVerdict] = [:]
   /// The sums.
   private(set) var summary = CoverageSummary()
+  /// When the next copy becomes too old; nil when none does.
+  private(set) var changesAt: Timestamp?
 
   /// Nothing is known.
   init() {}
 
-  init(_ coverage: Coverage, maximumAge: GoDuration) {
+  /// Judges what is known.
+  ///
+  /// - Parameters:
+  ///   - coverage: What the backups hold.
+  ///   - maximumAge: The oldest that a copy may be.
+  ///   - now: What ages are reckoned from.
+  init(_ coverage: Coverage, maximumAge: GoDuration, now: Timestamp) {
+    var coverage = coverage
+    coverage.moment = max(coverage.moment, now)
     for row in coverage.rows {
       let address = ObjectAddress(
         type: row.object.resource,
@@ -79,7 +90,11 @@ struct Standings: Sendable {
       )
       var standing = Standing(verdict: coverage.verdict(of: row, maximumAge: maximumAge))
       if case .held(let copy) = row.finding {
-        standing.age = coverage.age(of: copy)
+        standing.started = copy.started
+        if standing.verdict == .current {
+          let end = copy.started + GoDuration(nanoseconds: maximumAge.nanoseconds + 1)
+          changesAt = changesAt.map { min($0, end) } ?? end
+        }
         standing.backup = copy.backup
       }
       byAddress[address] = standing
@@ -87,6 +102,9 @@ struct Standings: Sendable {
     verdicts = byAddress.mapValues(\.verdict)
     summary = coverage.summary(maximumAge: maximumAge)
   }
+
+  /// Whether time alone has changed how something stands.
+  func isOutdated(_ now: Timestamp) -> Bool { changesAt.map { $0 <= now } ?? false }
 
   subscript(address: ObjectAddress) -> Standing? { byAddress[address] }
 
@@ -99,6 +117,6 @@ struct Standings: Sendable {
 extension World {
   /// How the objects stand, worked out from what is known of the backups now.
   var standings: Standings {
-    coverage.value.map { Standings($0, maximumAge: preferences.maximumAge) } ?? Standings()
+    coverage.value.map { Standings($0, maximumAge: maximumAge, now: now) } ?? Standings()
   }
 }

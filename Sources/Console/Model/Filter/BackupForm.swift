@@ -36,7 +36,12 @@ struct BackupForm: Sendable, Hashable {
         text.set("")
         target.value = .list(Self.items(newValue), text)
       case .choice(let options, let selected):
-        target.value = .choice(options, selected: options.firstIndex(of: newValue) ?? selected)
+        if field == .location, !newValue.isEmpty, !options.contains(newValue) {
+          // A location that is not there is said to be so, and not replaced by another one.
+          target.value = .choice(options + [newValue], selected: options.count)
+        } else {
+          target.value = .choice(options, selected: options.firstIndex(of: newValue) ?? selected)
+        }
       case .toggle: break
       }
       form[field.rawValue] = target
@@ -62,13 +67,14 @@ struct BackupForm: Sendable, Hashable {
   /// The field with the focus.
   var focus: BackupField? { form.focused.flatMap { BackupField(rawValue: $0.id) } }
 
-  /// Offers other locations; the chosen one stays if it is still there.
+  /// Offers other locations; the chosen one stays also when it is not there any more, which has to be told.
   mutating func offer(locations: [String]) {
     guard var field = form[BackupField.location.rawValue],
       case .choice(let former, _) = field.value, former != locations
     else { return }
     let chosen = field.text
-    field.value = .choice(locations, selected: locations.firstIndex(of: chosen) ?? 0)
+    let choices = chosen.isEmpty || locations.contains(chosen) ? locations : locations + [chosen]
+    field.value = .choice(choices, selected: choices.firstIndex(of: chosen) ?? 0)
     form[BackupField.location.rawValue] = field
   }
 

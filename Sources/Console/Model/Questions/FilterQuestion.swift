@@ -38,8 +38,8 @@ public enum FilterAnswer: Sendable {
   case savedFilter(SavedFilter)
   /// A filter is kept; where, for people.
   case saved(String, place: String)
-  /// What did not come to its end, the newest first.
-  case interrupted([InterruptedNote])
+  /// What did not come to its end.
+  case interrupted(InterruptedNotes)
 }
 
 /// Which objects of a preview are wanted.
@@ -106,6 +106,20 @@ public struct SavedFilter: Sendable {
     self.name = name
     self.backup = backup
     self.findings = findings
+  }
+}
+
+/// What former runs have begun and not ended, as far as it can be told.
+public struct InterruptedNotes: Sendable, Hashable {
+  /// The operations, the newest first.
+  public var notes: [InterruptedNote]
+  /// Locations of which it cannot be told, each with the reason.
+  public var failures: [String]
+
+  /// Notes operations.
+  public init(_ notes: [InterruptedNote] = [], failures: [String] = []) {
+    self.notes = notes
+    self.failures = failures
   }
 }
 

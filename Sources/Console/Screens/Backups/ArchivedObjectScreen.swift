@@ -41,11 +41,17 @@ struct ArchivedObjectScreen: ConsoleScreen {
       Action("archived.reload", "read again", "Read the object again", keys: ["R"]),
     ]
 
-  /// Shows an object of a backup; its other states are looked for in all backups there are now.
+  /// Shows an object of a backup; its other states are looked for in all backups of its cluster that there are now.
   init(_ address: ObjectAddress, in place: BackupPlace, _ world: World) {
     self.address = address
     self.place = place
-    let all = world.allBackups.filter { $0.backup.status.phase.isRestorable }.map(\.place)
+    // An object of the same name in another cluster is no state of this one.
+    let source = world.entry(place).flatMap { ClusterIdentity(annotations: $0.backup.annotations) }
+    let all = world.allBackups.filter { entry in
+      guard entry.backup.status.phase.isRestorable else { return false }
+      let other = ClusterIdentity(annotations: entry.backup.annotations)
+      return other == source || other == nil || source == nil
+    }.map(\.place)
     places = all.contains(place) ? all : [place] + all
   }
 
@@ -73,6 +79,8 @@ struct ArchivedObjectScreen: ConsoleScreen {
   }
 
   mutating func leave(_ context: inout UpdateContext) { context.forget(waiting?.token) }
+
+  mutating func reload(_ context: inout UpdateContext) { ask(.this, [place], &context) }
 
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     switch action {

@@ -9,6 +9,7 @@ extension BackupsScreen {
   static let columns = [
     TableColumn("name", title: "Name", width: 28, minimum: 14, flex: 2, isFrozen: true),
     TableColumn("phase", title: "Phase", width: 17),
+    TableColumn("cluster", title: "Cluster", width: 7),
     TableColumn("age", title: "Age", width: 6, alignment: .right),
     TableColumn("expires", title: "Expires", width: 11, minimum: 10, priority: 1),
     TableColumn("objects", title: "Objects", width: 8, alignment: .right, priority: 4),
@@ -18,11 +19,17 @@ extension BackupsScreen {
     TableColumn("location", title: "Location", width: 14, minimum: 8, flex: 1, priority: 6),
   ]
 
+  /// The columns; the clusters are told where there are backups of several.
+  var shownColumns: [TableColumn] {
+    Self.columns.filter { $0.id != "cluster" || showsClusters }
+  }
+
   func row(_ place: BackupPlace, _ world: World) -> TableRow {
     guard let entry = entries[place] else { return TableRow([]) }
     return TableRow(
       [
         TableCell(place.name), entry.status(world).cell,
+      ] + (showsClusters ? [entry.origin(world).cell] : []) + [
         TableCell(entry.started.map { HumanText.age(world.now - $0) } ?? "unknown"),
         entry.expiry(world), Self.number(entry.objectCount.map { HumanText.count($0) }),
         entry.trouble, Self.number(entry.sizeBytes.map { HumanText.bytes($0) }),
@@ -57,6 +64,7 @@ extension BackupsScreen {
     switch column {
     case "name": .text(entry.place.name)
     case "phase": .text(entry.backup.status.phase.text)
+    case "cluster": .number(entry.origin(world).rank)
     // The youngest has the least age.
     case "age": entry.started.map { .number(-$0.seconds) }
     case "expires": BackupExpiry(entry.backup, at: world.now).moment.map { .number($0.seconds) }
@@ -121,7 +129,7 @@ extension BackupsScreen {
   }
 
   private func drawTable(_ canvas: inout Canvas, _ world: World) {
-    var table = pane.table(Self.columns) { row($0, world) }
+    var table = pane.table(shownColumns) { row($0, world) }
     table.emptyText =
       showsAttentionOnly && pane.query.isEmpty
       ? "nothing needs attention; f shows all" : "no backup matches the filter"
@@ -164,6 +172,7 @@ extension BackupsScreen {
     if let failure = listings.compactMap({ $0.1.value == nil ? $0.1.failure : nil }).first {
       return .failed(failure)
     }
+    if let problems = world.locationProblems { return .lines(problems) }
     let unfinished = listings.reduce(0) { $0 + ($1.1.value?.unrecorded.count ?? 0) }
     var lines = [
       TextLine("There are no backups yet", .title),

@@ -13,6 +13,10 @@ struct BackupsScreen: ConsoleScreen {
   var entries: [BackupPlace: BackupEntry] = [:]
   /// Whether only those are shown that somebody should look at.
   var showsAttentionOnly = false
+  /// The backups that are shown alone, as another screen has counted them; nil for all.
+  private(set) var only: Set<BackupPlace>?
+  /// Whether some backup is of another cluster than the one that is looked at.
+  private(set) var showsClusters = false
   private var acts = BackupActs("backups")
   private var shownShape = Shape()
 
@@ -37,10 +41,18 @@ struct BackupsScreen: ConsoleScreen {
       Action("backups.copy", "copy name", "Copy the backup's name", keys: ["y"]),
     ] + ListPane<BackupPlace>.actions("backups").filter { $0.id != "backups.find" }
 
+  init() {}
+
+  /// - Parameter only: Nothing but these backups is shown, until the user goes a step back.
+  init(only: Set<BackupPlace>) { self.only = only }
+
   func crumb(_ world: World) -> String { "Backups" }
 
   func status(_ world: World) -> String {
     let needing = entries.values.count { $0.attention(world) != nil }
+    if only != nil {
+      return "\(HumanText.count(pane.ids.count)) of \(entries.count), Esc shows all"
+    }
     return HumanText.counted(entries.count, "backup")
       + (needing > 0 ? ", \(needing) to look at" : "")
   }
@@ -73,6 +85,13 @@ struct BackupsScreen: ConsoleScreen {
 
   mutating func leave(_ context: inout UpdateContext) { acts.leave(&context) }
 
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    guard only != nil else { return false }
+    only = nil
+    refresh(context.world)
+    return true
+  }
+
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     defer { refresh(context.world) }
     let world = context.world
@@ -86,7 +105,7 @@ struct BackupsScreen: ConsoleScreen {
     }
     if action == "backups.compare" { return compare(&context) }
     if open(action, &context) { return }
-    _ = pane.perform(action, "backups", columns: Self.columns, &context)
+    _ = pane.perform(action, "backups", columns: shownColumns, &context)
   }
 
   /// Opens a screen for the backup under the cursor.
@@ -140,7 +159,7 @@ struct BackupsScreen: ConsoleScreen {
   mutating func receive(_ message: Message, _ context: inout UpdateContext) {
     acts.receive(message, &context)
     switch message {
-    case .backups, .locations, .tick: refresh(context.world)
+    case .backups, .locations, .tick, .cluster(.identity, _): refresh(context.world)
     default: break
     }
   }
@@ -163,11 +182,19 @@ struct BackupsScreen: ConsoleScreen {
   /// Makes the rows anew.
   private mutating func refresh(_ world: World) {
     let all = world.allBackups
+    showsClusters = all.contains { $0.origin(world).isOther }
     entries = Dictionary(all.map { ($0.place, $0) }) { first, _ in first }
     let wanted = all.filter { entry in
-      (!showsAttentionOnly || entry.attention(world) != nil) && pane.query.matches(entry.subject)
+      only?.contains(entry.place) != false
+        && (!showsAttentionOnly || entry.attention(world) != nil)
+        && pane.query.matches(entry.subject)
     }
-    let shape = Shape(text: pane.field.text, sort: pane.sort, attentionOnly: showsAttentionOnly)
+    let shape = Shape(
+      text: pane.field.text,
+      sort: pane.sort,
+      attentionOnly: showsAttentionOnly,
+      only: only
+    )
     // The order changes at once where the user has asked for it, and never by itself while keys are pressed.
     pane.show(
       sorted(wanted, world).map(\.place),
@@ -181,5 +208,6 @@ struct BackupsScreen: ConsoleScreen {
     var text = ""
     var sort: TableSort?
     var attentionOnly = false
+    var only: Set<BackupPlace>?
   }
 }

@@ -68,6 +68,8 @@ struct ContentsScreen: ConsoleScreen {
     if tree == nil, token == nil, failure == nil { read(&context) }
   }
 
+  mutating func reload(_ context: inout UpdateContext) { read(&context) }
+
   mutating func leave(_ context: inout UpdateContext) { context.forget(token) }
 
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
@@ -161,7 +163,8 @@ struct ContentsScreen: ConsoleScreen {
       (self.token, reading) = (nil, nil)
       filter()
     case .failed(let failure):
-      self.failure = failure
+      // What was read before stays.
+      if tree == nil { self.failure = failure } else { context.say(failure) }
       (self.token, reading) = (nil, nil)
     default: break
     }

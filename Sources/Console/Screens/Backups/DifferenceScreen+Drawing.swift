@@ -16,15 +16,15 @@ extension DifferenceScreen {
     guard let difference else { return drawState(&canvas, world) }
     let (line, below) = canvas.bounds.splitTop(2)
     canvas.within(line) { drawHead(&$0, difference, world) }
-    let (bottom, rest) = below.splitBottom(difference.gaps.isEmpty ? 0 : 1)
-    canvas.within(bottom) { drawGaps(&$0, difference) }
+    let notes = notes(difference, world)
+    let (bottom, rest) = below.splitBottom(min(notes.count, max(0, below.height - 3)))
+    canvas.within(bottom) { canvas in
+      for (y, line) in notes.enumerated() { canvas.spans(line.spans, x: 1, y: y) }
+    }
     guard !difference.objects.isEmpty else {
       return canvas.within(rest) {
         StateText.draw(
-          [
-            TextLine("Nothing differs", Style(.ok)),
-            TextLine("\(HumanText.counted(difference.equalCount, "object")) are the same", .dim),
-          ],
+          sameness(difference),
           in: &$0
         )
       }
@@ -44,7 +44,7 @@ extension DifferenceScreen {
 
   private func drawState(_ canvas: inout Canvas, _ world: World) {
     let other = subject.after.map { "'\($0.name)'" } ?? "the cluster"
-    if let failure {
+    if let failure = comparison.failure, !comparison.isLoading {
       return StateText.draw(failure, "'\(subject.before.name)' and \(other)", in: &canvas)
     }
     var lines = [
@@ -67,6 +67,10 @@ extension DifferenceScreen {
       spans.append(TextSpan(text, Style(isShown ? kind.role : .dim)))
     }
     spans.append(TextSpan("\(HumanText.count(difference.equalCount)) the same", .dim))
+    if difference.uncomparedCount > 0 {
+      let count = HumanText.count(difference.uncomparedCount)
+      spans.append(TextSpan(", \(count) not compared", .warn))
+    }
     if difference.noisyCount > 0 {
       spans.append(TextSpan(" (\(HumanText.count(difference.noisyCount)) but for noise)", .dim))
     }
@@ -77,10 +81,32 @@ extension DifferenceScreen {
     }
   }
 
-  private func drawGaps(_ canvas: inout Canvas, _ difference: BackupDifference) {
-    guard let first = difference.gaps.first else { return }
-    let more = difference.gaps.count > 1 ? " (and \(difference.gaps.count - 1) more)" : ""
-    canvas.text(first + more, x: 1, y: 0, style: .warn, width: canvas.size.width - 1)
+  /// What is to be said where nothing is known to differ; that all is the same only where all was compared.
+  private func sameness(_ difference: BackupDifference) -> [TextLine] {
+    let same = "\(HumanText.counted(difference.equalCount, "object")) are the same"
+    guard !difference.isWhole else {
+      return [TextLine("Nothing differs", Style(.ok)), TextLine(same, .dim)]
+    }
+    let count = difference.uncomparedCount
+    let rest = count > 0 ? "\(HumanText.counted(count, "object")) not compared" : "not all compared"
+    return [
+      TextLine("Nothing is known to differ, \(rest)", Style(.warn)), TextLine(same, .dim),
+    ] + difference.gaps.prefix(5).map { TextLine($0, .warn) }
+  }
+
+  /// What could not be compared, and how old is what is shown.
+  private func notes(_ difference: BackupDifference, _ world: World) -> [TextLine] {
+    var notes: [TextLine] = []
+    if let first = difference.gaps.first {
+      let more = difference.gaps.count > 1 ? " (and \(difference.gaps.count - 1) more)" : ""
+      notes.append(TextLine(first + more, .warn))
+    }
+    if comparison.isLoading {
+      notes.append(TextLine("\(world.spinner) comparing again", .running))
+    } else if let line = StateText.staleness(comparison, world) {
+      notes.append(line)
+    }
+    return notes
   }
 
   private func drawTable(_ canvas: inout Canvas, _ world: World) {

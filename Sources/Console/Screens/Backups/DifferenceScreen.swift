@@ -19,11 +19,10 @@ struct DifferenceScreen: ConsoleScreen {
   let kind = ScreenKind.difference
   let subject: DifferenceSubject
   var pane = ListPane<ObjectAddress>("difference") { $0.text }
-  private(set) var difference: BackupDifference?
+  private(set) var comparison = Loadable<BackupDifference>()
   private(set) var kinds: [ObjectDifference.Kind] = ObjectDifference.Kind.allCases
   private var kindOf: [ObjectAddress: ObjectDifference.Kind] = [:]
   private(set) var progress: DifferenceProgress?
-  private(set) var failure: Failure?
   private var token: Token?
   private(set) var fields = TextPane(isWrapped: true)
   private var states: States?
@@ -68,6 +67,9 @@ struct DifferenceScreen: ConsoleScreen {
 
   init(_ subject: DifferenceSubject) { self.subject = subject }
 
+  /// What differs, as far as it is known.
+  var difference: BackupDifference? { comparison.value }
+
   func crumb(_ world: World) -> String {
     "\(subject.before.name) \(Character(world.glyphs.arrow)) \(subject.after?.name ?? "cluster")"
   }
@@ -95,8 +97,10 @@ struct DifferenceScreen: ConsoleScreen {
   var isCapturingText: Bool { pane.isFiltering }
 
   mutating func enter(_ context: inout UpdateContext) {
-    if difference == nil, token == nil, failure == nil { compare(&context) }
+    if difference == nil, token == nil, comparison.failure == nil { compare(&context) }
   }
+
+  mutating func reload(_ context: inout UpdateContext) { compare(&context) }
 
   mutating func leave(_ context: inout UpdateContext) {
     context.forget(token)
@@ -169,12 +173,13 @@ struct DifferenceScreen: ConsoleScreen {
     switch answer {
     case .backup(.comparing(let progress)): self.progress = progress
     case .backup(.difference(let difference)):
-      self.difference = difference
+      comparison.end(.success(difference), at: context.world.now)
+      states = nil
       kindOf = Dictionary(difference.objects.map { ($0.address, $0.kind) }) { first, _ in first }
       (self.token, progress) = (nil, nil)
       show(&context)
     case .failed(let failure):
-      self.failure = failure
+      comparison.end(.failure(failure), at: context.world.now)
       (self.token, progress) = (nil, nil)
     default: break
     }
@@ -209,7 +214,8 @@ struct DifferenceScreen: ConsoleScreen {
 
   private mutating func compare(_ context: inout UpdateContext) {
     context.forget(token)
-    (failure, progress, states) = (nil, nil, nil)
+    progress = nil
+    comparison.begin()
     token = context.ask(.backup(.difference(subject)))
   }
 

@@ -71,6 +71,8 @@ struct LogScreen: ConsoleScreen {
     if token == nil, end == nil, failure == nil { read(&context) }
   }
 
+  mutating func reload(_ context: inout UpdateContext) { read(&context) }
+
   mutating func leave(_ context: inout UpdateContext) { context.forget(token) }
 
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {

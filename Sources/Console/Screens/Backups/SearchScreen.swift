@@ -33,6 +33,8 @@ struct SearchScreen: ConsoleScreen {
   private var searched = 0
   private var isCut = false
   private var failures: [Failure] = []
+  /// How many of the backups that were looked at could not be read.
+  private var unreadCount = 0
 
   static let actions: [Action] =
     [
@@ -65,7 +67,8 @@ struct SearchScreen: ConsoleScreen {
   func status(_ world: World) -> String {
     guard !query.isEmpty else { return HumanText.counted(places.count, "backup") }
     let found = HumanText.counted(order.count, "object") + (isCut ? " and more" : "")
-    let where_ = searched < places.count ? "\(searched) of \(places.count)" : "\(places.count)"
+    let count = searchedCount
+    let where_ = count < places.count ? "\(count) of \(places.count)" : "\(places.count)"
     return "\(found) in \(where_) backups"
   }
 
@@ -85,6 +88,11 @@ struct SearchScreen: ConsoleScreen {
 
   mutating func enter(_ context: inout UpdateContext) {
     if query.text != field.text { search(&context) }
+  }
+
+  mutating func reload(_ context: inout UpdateContext) {
+    query = SearchQuery("")
+    search(&context)
   }
 
   mutating func leave(_ context: inout UpdateContext) {
@@ -172,6 +180,7 @@ struct SearchScreen: ConsoleScreen {
     token = nil
     query = SearchQuery(field.text)
     (finds, order, searched, isCut, failures) = ([:], [], 0, false, [])
+    unreadCount = 0
     if !query.isEmpty, query.problem == nil, !places.isEmpty {
       token = context.ask(.backup(.search(query, places)))
     }
@@ -182,6 +191,7 @@ struct SearchScreen: ConsoleScreen {
     searched += 1
     isCut = isCut || step.isCut
     if let failure = step.failure {
+      unreadCount += 1
       failures.append(Failure(failure.kind, "'\(step.place.name)': \(failure.message)"))
     }
     for hit in step.hits {
@@ -280,6 +290,9 @@ extension SearchScreen {
     canvas.within(room) { field.draw(in: &$0, isFocused: isTyping) }
   }
 
+  /// How many backups were searched to their ends.
+  private var searchedCount: Int { searched - unreadCount }
+
   /// What is shown while there are no rows.
   private func state(_ world: World) -> [TextLine]? {
     guard order.isEmpty else { return nil }
@@ -292,7 +305,23 @@ extension SearchScreen {
     }
     if query.problem != nil { return [TextLine("the search cannot be understood", .dim)] }
     if token != nil { return [TextLine("\(world.spinner) searching", .dim)] }
-    return [TextLine("no backup has an object like that", .dim)]
+    guard !failures.isEmpty else {
+      return [TextLine("no backup has an object like that", .dim)]
+    }
+    let rest = HumanText.counted(places.count - searchedCount, "backup")
+    return [
+      TextLine(
+        "not found in \(searchedCount) of \(HumanText.counted(places.count, "backup"))",
+        .warn
+      ), TextLine("\(rest) could not be searched; Ctrl-R tries again", .dim),
+    ]
+  }
+
+  /// The newest backup that has an object, and whether that is another cluster's.
+  private static func newest(_ places: [BackupPlace], _ world: World) -> TableCell {
+    guard let place = places.first else { return TableCell("") }
+    return world.isOfOtherCluster(place)
+      ? TableCell("\(place.name), other cluster", .warn) : TableCell(place.name, .dim)
   }
 
   private func row(_ address: ObjectAddress, _ world: World) -> TableRow {
@@ -301,7 +330,7 @@ extension SearchScreen {
       TableCell(address.name),
       TableCell(address.namespace ?? "(cluster)", address.namespace == nil ? .dim : .text),
       TableCell(address.type, .dim), TableCell(HumanText.bytes(Int64(find.sizeBytes))),
-      TableCell(HumanText.count(find.places.count)), TableCell(find.places.first?.name ?? "", .dim),
+      TableCell(HumanText.count(find.places.count)), Self.newest(find.places, world),
     ])
   }
 }

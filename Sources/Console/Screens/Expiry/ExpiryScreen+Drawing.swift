@@ -117,6 +117,9 @@ extension ExpiryScreen {
     if isLastOfItsCluster(entry) {
       facts.add("mind", "it is the newest complete backup of its cluster", .warn)
     }
+    if entry.origin(world).isOther {
+      facts.add("cluster", entry.origin(world).sentence, .warn)
+    }
     let status = entry.status(world)
     facts.add("phase", status.text, status.role)
     facts.add("kept for", "\(Self.length(entry.backup.spec.ttl)) from its beginning")
@@ -184,6 +187,7 @@ extension ExpiryScreen {
     if isSoon, isLastOfItsCluster(entry) {
       return TableCell("newest of cluster", .warn)
     }
+    if entry.origin(world).isOther { return TableCell("other cluster", .warn) }
     let status = entry.status(world)
     return entry.backup.status.phase == .completed ? TableCell("") : status.cell
   }
@@ -192,6 +196,7 @@ extension ExpiryScreen {
 
   private func emptyLines(_ world: World) -> [TextLine]? {
     guard entries.isEmpty else { return nil }
+    if let problems = world.locationProblems { return problems }
     let usable = (world.locations.value ?? []).filter { $0.problem == nil }
     let readings = usable.map { world.backups[$0.name] ?? Loadable() }
     if readings.contains(where: { $0.value == nil && $0.failure == nil }) {

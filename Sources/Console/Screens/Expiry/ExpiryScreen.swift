@@ -34,7 +34,18 @@ struct ExpiryScreen: ConsoleScreen {
       Action("expiry.copy", "copy name", "Copy the backup's name", keys: ["y"])
     ] + ListPane<BackupPlace>.actions("expiry").filter { $0.id != "expiry.find" }
 
+  /// The backups that are shown alone, as another screen has counted them; nil for all.
+  private var only: Set<BackupPlace>?
+  /// Where the cursor is to be when the rows are there.
+  private var sought: BackupPlace?
+
   init() {}
+
+  /// - Parameter only: Nothing but these backups is shown, until the user goes a step back.
+  init(only: Set<BackupPlace>) { self.only = only }
+
+  /// - Parameter place: Where the cursor is.
+  init(at place: BackupPlace) { sought = place }
 
   /// - Parameter location: Only what is in this location is shown, until the filter is taken away.
   init(location: String) { pane.setFilter(location) }
@@ -42,6 +53,9 @@ struct ExpiryScreen: ConsoleScreen {
   func crumb(_ world: World) -> String { "Expiry" }
 
   func status(_ world: World) -> String {
+    if only != nil {
+      return "\(HumanText.count(pane.ids.count)) of \(entries.count), Esc shows all"
+    }
     let count = entries.values.count { ExpiryWindow($0.backup, world) == .overdue }
     return count > 0 ? "\(count) overdue" : ""
   }
@@ -91,8 +105,8 @@ struct ExpiryScreen: ConsoleScreen {
   }
 
   mutating func stepBack(_ context: inout UpdateContext) -> Bool {
-    guard !pane.field.text.isEmpty else { return false }
-    pane.setFilter("")
+    guard !pane.field.text.isEmpty || only != nil else { return false }
+    if pane.field.text.isEmpty { only = nil } else { pane.setFilter("") }
     refresh(context.world)
     return true
   }
@@ -207,13 +221,16 @@ struct ExpiryScreen: ConsoleScreen {
         entries[place]?.sizeBytes = backup.sizeBytes
       }
     }
-    let wanted = entries.values.filter { pane.query.matches($0.subject) }
-    let shape = Shape(text: pane.field.text, sort: pane.sort)
+    let wanted = entries.values.filter {
+      only?.contains($0.place) != false && pane.query.matches($0.subject)
+    }
+    let shape = Shape(text: pane.field.text, sort: pane.sort, only: only)
     pane.show(
       sorted(wanted, world).map(\.place),
       keepsOrder: world.keepsOrder && shape == shownShape
     )
     shownShape = shape
+    if let place = sought, pane.select(place) { sought = nil }
     var last: ExpiryWindow?
     heads = []
     for place in pane.ids {
@@ -227,5 +244,6 @@ struct ExpiryScreen: ConsoleScreen {
   private struct Shape: Sendable, Equatable {
     var text = ""
     var sort: TableSort?
+    var only: Set<BackupPlace>?
   }
 }

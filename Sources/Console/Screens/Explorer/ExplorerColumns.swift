@@ -106,7 +106,7 @@ struct ExplorerColumns: Sendable {
       case "name": TableCell(object.name)
       case "namespace": TableCell(object.namespace ?? "", .dim)
       case "type": TableCell(resource.name, .accent)
-      case "state": state(object, list.address(position), standings, world.glyphs)
+      case "state": state(object, list.address(position), standings, world)
       case "age": TableCell(object.created.map { HumanText.short(world.now - $0) } ?? "?", .dim)
       case "group": TableCell(resource.group, .dim)
       case "owner":
@@ -130,12 +130,12 @@ struct ExplorerColumns: Sendable {
     _ object: ObjectRow,
     _ address: ObjectAddress,
     _ standings: Standings,
-    _ glyphs: Glyphs
+    _ world: World
   ) -> TableCell {
     if object.isBeingDeleted {
-      return TableCell("\(Character(glyphs.down)) \(Standing.deleting)", .warn)
+      return TableCell("\(Character(world.glyphs.down)) \(Standing.deleting)", .warn)
     }
     guard let standing = standings[address] else { return TableCell("") }
-    return TableCell(standing.text(glyphs), standing.role)
+    return TableCell(standing.text(world.glyphs, world.now), standing.role)
   }
 }

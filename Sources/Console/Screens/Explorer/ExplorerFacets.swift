@@ -306,8 +306,8 @@ extension ExplorerFacets {
         return TableCell("\(Character(world.glyphs.down)) \(Standing.deleting)", .warn)
       }
       guard var standing = standings.namespace(name) else { return TableCell("", .dim) }
-      if isNarrow { standing.age = nil }
-      return TableCell(standing.text(world.glyphs), standing.role)
+      if isNarrow { standing.started = nil }
+      return TableCell(standing.text(world.glyphs, world.now), standing.role)
     case .label(let key): return TableCell(HumanText.count(valueCounts[key] ?? 0), .dim)
     case .type:
       guard let state = states[facet] else { return TableCell("") }

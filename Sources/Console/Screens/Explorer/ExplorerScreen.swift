@@ -233,7 +233,10 @@ struct ExplorerScreen: ConsoleScreen {
     case .cluster(.connecting, _):
       leave(&context)
       self = ExplorerScreen()
-    case .coverage:
+    case .coverage, .locations:
+      standings = context.world.standings
+      followNews(&context)
+    case .tick where standings.isOutdated(context.world.now):
       standings = context.world.standings
       followNews(&context)
     case .tick:

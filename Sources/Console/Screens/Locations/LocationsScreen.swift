@@ -32,6 +32,14 @@ struct LocationsScreen: ConsoleScreen {
       Action("locations.copy", "copy place", "Copy where the location is", keys: ["y"]),
     ] + ListPane<String>.actions("locations", marks: false, sorts: false)
 
+  /// Where the cursor is to be when the rows are there.
+  private var sought: String?
+
+  init() {}
+
+  /// - Parameter name: Where the cursor is.
+  init(at name: String) { sought = name }
+
   func crumb(_ world: World) -> String { "Locations" }
 
   func status(_ world: World) -> String {
@@ -140,6 +148,7 @@ struct LocationsScreen: ConsoleScreen {
       )
     }
     pane.show(matching.map(\.name))
+    if let name = sought, pane.select(name) { sought = nil }
   }
 
   private mutating func showDetail(_ world: World, _ size: Size) {

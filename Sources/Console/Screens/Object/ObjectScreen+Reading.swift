@@ -32,6 +32,17 @@ extension ObjectScreen {
     reading = context.ask(.liveObject(address))
   }
 
+  /// Reads relations and backups again: what is shown now, the rest when it is shown.
+  mutating func reread(_ context: inout UpdateContext) {
+    if view == .relations {
+      tree.begin()
+      readingTree = context.ask(.explorer(.relations(address)))
+    } else {
+      tree.reset()
+    }
+    if view == .backups { findHolders(&context) } else { holders.reset() }
+  }
+
   private mutating func findHolders(_ context: inout UpdateContext) {
     guard let snapshot = context.world.inventory, let type = snapshot.place(of: address.type) else {
       let failure = Failure(.notFound, "the cluster does not serve \(address.type)")

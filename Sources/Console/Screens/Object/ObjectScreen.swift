@@ -92,6 +92,13 @@ struct ObjectScreen: ConsoleScreen {
     begin(view, &context)
   }
 
+  mutating func reload(_ context: inout UpdateContext) {
+    for token in [reading, readingTree, findingHolders] { context.forget(token) }
+    (readingTree, findingHolders) = (nil, nil)
+    read(&context)
+    reread(&context)
+  }
+
   mutating func leave(_ context: inout UpdateContext) {
     for token in [reading, followingOwners, readingTree, findingHolders] { context.forget(token) }
   }

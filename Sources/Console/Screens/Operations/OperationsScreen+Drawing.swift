@@ -7,16 +7,21 @@ internal import Terminal
 /// How the operations look.
 extension OperationsScreen {
   func draw(_ canvas: inout Canvas, _ world: World) {
-    let total = world.operations.all.count + (interrupted.value?.count ?? 0)
+    let total = world.operations.all.count + (interrupted.value?.notes.count ?? 0)
     guard total > 0 || !pane.field.isEmpty else { return drawNothing(in: &canvas, world) }
-    let height = max(4, min(canvas.size.height / 2, pane.ids.count + 3))
+    let height = max(4, min(canvas.size.height / 2, pane.ids.count + 3 + gaps(world).count))
     let (top, bottom) = canvas.bounds.splitTop(height)
     let (line, list) = top.splitTop(1)
     canvas.within(line) { pane.drawFilter(in: &$0, total: total, noun: "operation") }
+    let gaps = gaps(world)
+    let (notes, rows) = list.splitTop(min(gaps.count, max(0, list.height - 3)))
+    canvas.within(notes) { canvas in
+      for (y, line) in gaps.enumerated() { canvas.spans(line.spans, x: 1, y: y) }
+    }
     var table = pane.table(Self.columns) { row($0, world) }
     table.isFocused = part == nil
     table.emptyText = "no operation matches"
-    canvas.within(list) { table.draw(in: &$0, state: pane.list) }
+    canvas.within(rows) { table.draw(in: &$0, state: pane.list) }
     canvas.within(bottom) { canvas in
       switch pane.cursor {
       case .operation(let id):
@@ -35,10 +40,18 @@ extension OperationsScreen {
     if interrupted.isLoading, interrupted.value == nil {
       lines.append(TextLine("\(world.spinner) reading what former runs have left", .dim))
     }
-    if let failure = interrupted.failure {
-      lines.append(TextLine("cannot tell what former runs have left: \(failure.message)", .warn))
-    }
+    lines += gaps(world)
     StateText.draw(lines, in: &canvas)
+  }
+
+  /// Of what it cannot be told whether former runs have left something.
+  private func gaps(_ world: World) -> [TextLine] {
+    if let failure = interrupted.failure {
+      return [TextLine("cannot tell what former runs have left: \(failure.message)", .warn)]
+    }
+    return (interrupted.value?.failures ?? []).prefix(3).map {
+      TextLine("cannot tell what former runs have left in \($0)", .warn)
+    }
   }
 
   private func row(_ row: Row, _ world: World) -> TableRow {

@@ -22,11 +22,16 @@ struct OperationsScreen: ConsoleScreen {
   private var log = TextView(follows: true)
   /// The row whose texts they are.
   private var shown: Row?
-  var interrupted = Loadable<[InterruptedNote]>()
+  var interrupted = Loadable<InterruptedNotes>()
   private var token: Token?
 
-  /// The list of nothing.
+  /// Where the cursor is to be when the rows are there.
+  private var sought: OperationID?
+
   init() {}
+
+  /// - Parameter operation: Where the cursor is.
+  init(at operation: OperationID) { sought = operation }
 
   static let actions: [Action] =
     [
@@ -86,6 +91,10 @@ struct OperationsScreen: ConsoleScreen {
 
   mutating func enter(_ context: inout UpdateContext) {
     show(context.world)
+    reload(&context)
+  }
+
+  mutating func reload(_ context: inout UpdateContext) {
     context.forget(token)
     interrupted.begin()
     token = context.ask(.filter(.interrupted))
@@ -242,7 +251,7 @@ struct OperationsScreen: ConsoleScreen {
         )
       }.map { Row.operation($0.id) }
     let running = Set(world.operations.running.map(\.subject))
-    let notes = (interrupted.value ?? []).filter { note in
+    let notes = (interrupted.value?.notes ?? []).filter { note in
       !running.contains(note.name)
         && pane.query.matches(
           FilterQuery.Subject(
@@ -253,6 +262,7 @@ struct OperationsScreen: ConsoleScreen {
         )
     }
     pane.show(rows + notes.map { .interrupted($0) })
+    if let id = sought, pane.select(.operation(id)) { sought = nil }
     guard pane.cursor != shown else { return }
     shown = pane.cursor
     (facts, log) = (TextView(isWrapped: true), TextView(follows: true))

@@ -17,12 +17,10 @@ extension OverviewContent {
   var attention: OverviewPanel {
     var panel = OverviewPanel(kind: .attention)
     panel.rows = clusterRows + coverageRows + locationRows + failureRows + storeRows
-    let overdue = backups.count { entry in
-      entry.backup.status.expiration.map { $0 <= world.now } ?? false
-    }
-    if overdue > 0 {
+    let overdue = overdue
+    if !overdue.isEmpty {
       panel.rows.append(
-        row(.overdue, .warn, "\(HumanText.counted(overdue, "backup")) overdue for collection")
+        row(.overdue, .warn, "\(HumanText.counted(overdue.count, "backup")) overdue for collection")
       )
     }
     if panel.rows.isEmpty { panel.rows = [OverviewRow(label: calm)] }
@@ -68,7 +66,7 @@ extension OverviewContent {
       )
     }
     if let old = counts[.tooOld], old > 0 {
-      let limit = HumanText.duration(world.preferences.maximumAge)
+      let limit = HumanText.duration(world.maximumAge)
       rows.append(
         row(
           .outdated,
@@ -76,6 +74,12 @@ extension OverviewContent {
           "\(HumanText.counted(old, "namespace")): no backup newer than \(limit)"
         )
       )
+    }
+    if let unknown = counts[.unknown], unknown > 0 {
+      let places = world.coverage.value?.unreadPlaces ?? []
+      let reason = places.isEmpty ? "" : ", '\(HumanText.some(places, limit: 2))' is not read"
+      let text = "\(HumanText.counted(unknown, "namespace")): not known whether backed up\(reason)"
+      rows.append(row(.unknown, .warn, text))
     }
     if let gaps = world.coverage.value?.gaps, !gaps.isEmpty {
       let types = HumanText.some(gaps.flatMap(\.resources), limit: 3)
@@ -94,10 +98,32 @@ extension OverviewContent {
     }
   }
 
-  /// Backups that failed lately, and those that seem stuck.
+  /// The backups whose time is over.
+  var overdue: [BackupPlace] {
+    backups.filter { ExpiryWindow($0.backup, world) == .overdue }.map(\.place)
+  }
+
+  /// Backups that failed lately or seem stuck, and are not named one by one.
+  var unnamedFailures: [BackupPlace] {
+    failures.dropFirst(Self.namedFailures - 1).compactMap { row in
+      guard case .attention(.backup(let place)) = row.item else { return nil }
+      return place
+    }
+  }
+
+  /// Backups that failed lately, and those that seem stuck; many are counted.
   private var failureRows: [OverviewRow] {
-    let own = Set(world.operations.running.map(\.subject))
-    let found = backups.compactMap { entry -> OverviewRow? in
+    let found = failures
+    guard found.count > Self.namedFailures else { return found }
+    let more = found.count - Self.namedFailures + 1
+    return found.prefix(Self.namedFailures - 1)
+      + [row(.moreBackups, .warn, "\(more) more backups failed or seem stuck")]
+  }
+
+  /// Backups that failed lately, and those that seem stuck.
+  private var failures: [OverviewRow] {
+    let own = world.operations.running
+    return backups.compactMap { entry -> OverviewRow? in
       let status = entry.backup.status
       guard let started = entry.started else { return nil }
       let age = (world.now - started).seconds
@@ -110,31 +136,33 @@ extension OverviewContent {
         return row(
           .backup(entry.place),
           role,
-          "\(entry.place.name) \(phase.word)\(errors), \(world.ago(started))"
+          "\(entry.place.name)\(foreignMark(entry)) \(phase.word)\(errors), \(world.ago(started))"
         )
       case .completed, .deleting, .other: return nil
       default:
-        guard age > Self.stuckSeconds, !own.contains(entry.place.name) else { return nil }
+        guard age > Self.stuckSeconds,
+          !own.contains(where: {
+            $0.isBackup(entry.place.name, in: entry.place.location)
+          })
+        else { return nil }
         return row(
           .backup(entry.place),
           .warn,
-          "\(entry.place.name) \(phase.word) since \(world.ago(started))"
+          "\(entry.place.name)\(foreignMark(entry)) \(phase.word) since \(world.ago(started))"
         )
       }
     }
-    guard found.count > Self.namedFailures else { return found }
-    let more = found.count - Self.namedFailures + 1
-    return found.prefix(Self.namedFailures - 1)
-      + [row(.moreBackups, .warn, "\(more) more backups failed or seem stuck")]
   }
 
   /// What lies in the stores and is no backup.
   private var storeRows: [OverviewRow] {
-    let own = Set(world.operations.running.map(\.subject))
+    let own = world.operations.running
     return world.backups.sorted { $0.key < $1.key }.flatMap { name, reading -> [OverviewRow] in
       guard let listing = reading.value else { return [] }
       var rows: [OverviewRow] = []
-      let unfinished = listing.unrecorded.filter { !own.contains($0) }
+      let unfinished = listing.unrecorded.filter { backup in
+        !own.contains { $0.isBackup(backup, in: name) }
+      }
       if !unfinished.isEmpty {
         let names = HumanText.some(unfinished, limit: 2)
         rows.append(

@@ -54,7 +54,7 @@ struct OverviewContent: Sendable {
       panel.rows = [unknownProtection]
       return panel
     }
-    let limit = HumanText.duration(world.preferences.maximumAge)
+    let limit = HumanText.duration(world.maximumAge)
     panel.note = "not older than \(limit)"
     if world.coverage.isLoading { panel.note += " \(world.spinner)" }
     if let readAt = world.coverage.readAt, world.coverage.isStale {
@@ -172,7 +172,13 @@ struct OverviewContent: Sendable {
     }
     panel.note = HumanText.counted(backups.count, "backup")
     panel.rows = OverviewTrend.allCases.compactMap(trend)
-    panel.rows += backups.prefix(Self.listedBackups).map { entry in
+    // The cluster's own come first; what others have in the store is told as theirs.
+    let others = backups.filter { $0.origin(world).isOther }
+    let own = others.isEmpty ? backups : backups.filter { !$0.origin(world).isOther }
+    if !others.isEmpty {
+      panel.note += ", \(HumanText.count(others.count)) of other clusters"
+    }
+    panel.rows += (own + others).prefix(Self.listedBackups).map { entry in
       let phase = entry.status(world)
       let objects = entry.backup.status.progress.map {
         "\(HumanText.counted($0.itemsBackedUp, "object"))  "
@@ -180,12 +186,18 @@ struct OverviewContent: Sendable {
       return OverviewRow(
         item: .backup(entry.place),
         label: TextLine([
-          TextSpan("\(phase.text) ", Style(phase.role)), TextSpan(entry.place.name),
+          TextSpan("\(phase.text) ", Style(phase.role)),
+          TextSpan(entry.place.name + foreignMark(entry)),
         ]),
         trailing: TextLine((objects ?? "") + (entry.started.map(world.ago) ?? "no time"), .dim)
       )
     }
     return panel
+  }
+
+  /// What stands behind the name of another cluster's backup.
+  func foreignMark(_ entry: BackupEntry) -> String {
+    entry.origin(world).isOther ? " (other cluster)" : ""
   }
 
   private var noBackups: TextLine {
@@ -194,16 +206,23 @@ struct OverviewContent: Sendable {
     {
       return TextLine("\(world.spinner) reading backups", .dim)
     }
-    if !readings.isEmpty, readings.allSatisfy({ $0.value == nil }) {
-      return TextLine("? not known: no location could be read", .warn)
-    }
+    let isRead = world.locations.value?.contains { world.backups[$0.name]?.value != nil } ?? false
+    guard isRead else { return TextLine("? not known: no location could be read", .warn) }
     return TextLine("no backup yet: b begins one", .warn)
+  }
+
+  /// The last backups of the cluster that are done, the newest first.
+  var trendEntries: [BackupEntry] {
+    Array(
+      backups.lazy.filter { entry in
+        entry.backup.status.phase.isRestorable && !entry.origin(world).isOther
+      }.prefix(Self.trendBackups)
+    )
   }
 
   /// A line of one figure over the last backups that are done; nil where none of them has it.
   private func trend(_ trend: OverviewTrend) -> OverviewRow? {
-    let done = backups.filter { $0.backup.status.phase.isRestorable }.prefix(Self.trendBackups)
-    let values = done.reversed().map { Self.value(trend, of: $0) ?? .nan }
+    let values = trendEntries.reversed().map { Self.value(trend, of: $0) ?? .nan }
     guard let last = values.last(where: \.isFinite) else { return nil }
     let text =
       switch trend {
@@ -301,7 +320,7 @@ struct OverviewContent: Sendable {
       let isOver = time <= world.now
       return OverviewRow(
         item: .expiring(entry.place),
-        label: TextLine(entry.place.name),
+        label: TextLine(entry.place.name + foreignMark(entry)),
         trailing: isOver
           ? TextLine("\(Character(glyphs.up)) overdue \(HumanText.age(world.now - time))", .warn)
           : TextLine(world.until(time))

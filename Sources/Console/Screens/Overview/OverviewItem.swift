@@ -37,6 +37,7 @@ enum OverviewAttention: Hashable, Sendable {
   case location(String)
   case unprotected
   case outdated
+  case unknown
   case overdue
   case unfinished(location: String)
   case damaged(location: String)

@@ -5,6 +5,28 @@ internal import Terminal
 extension OverviewScreen {
   func draw(_ canvas: inout Canvas, _ world: World) {
     let panels = shownPanels(world)
+    // Where rows are cut, the one under the cursor is told in full.
+    let isNarrow = canvas.size.width < 160 && canvas.size.height >= 14
+    let (bottom, room) = canvas.bounds.splitBottom(isNarrow ? Self.fullRows : 0)
+    canvas.within(bottom) { drawFull(panels, &$0) }
+    canvas.within(room) { drawPanels(panels, &$0) }
+  }
+
+  /// The rows for the whole text of the row under the cursor.
+  private static let fullRows = 2
+
+  private func drawFull(_ panels: [OverviewPanel], _ canvas: inout Canvas) {
+    let rows = panels.lazy.flatMap(\.rows)
+    guard let row = rows.first(where: { $0.item != nil && $0.item == list.cursor }) else { return }
+    var spans = row.label.spans
+    if !row.trailing.text.isEmpty { spans += [TextSpan("  ")] + row.trailing.spans }
+    let lines = TextLine(spans).wrapped(to: max(1, canvas.size.width - 2))
+    for (y, line) in lines.prefix(canvas.size.height).enumerated() {
+      canvas.spans(line.spans, x: 1, y: y)
+    }
+  }
+
+  private func drawPanels(_ panels: [OverviewPanel], _ canvas: inout Canvas) {
     guard canvas.size.width >= 80, canvas.size.height >= 16 else {
       return drawFlat(panels, &canvas)
     }

@@ -107,11 +107,20 @@ struct OverviewScreen: ConsoleScreen {
   mutating func receive(_ message: Message, _ context: inout UpdateContext) {
     switch message {
     case .coverage, .cluster(.connecting, _): standings = context.world.standings
-    case .backups, .locations: backups = context.world.allBackups
+    case .tick where standings.isOutdated(context.world.now):
+      standings = context.world.standings
+    case .locations:
+      standings = context.world.standings
+      backups = context.world.allBackups
+    case .backups: backups = context.world.allBackups
     case .answer, .cluster(.inventory, _), .restores, .contexts: return
     default: break
     }
     arrange(context.world)
+  }
+
+  private func content(_ world: World) -> OverviewContent {
+    OverviewContent(world, standings, backups)
   }
 
   private func open(_ item: OverviewItem, _ context: inout UpdateContext) {
@@ -120,11 +129,11 @@ struct OverviewScreen: ConsoleScreen {
       context.open(.objects(filter: "kind:namespaces" + Self.phase(verdict)))
     case .workloads(let verdict):
       context.open(.objects(filter: "!kind:namespaces" + Self.phase(verdict)))
-    case .operation: context.open(.root(.operations))
-    case .trend: context.open(.root(.backups))
+    case .operation(let id): context.open(.operation(id))
+    case .trend: context.open(.backups(Set(content(context.world).trendEntries.map(\.place))))
     case .backup(let place): context.open(.backup(place))
-    case .location: context.open(.root(.locations))
-    case .expiring: context.open(.root(.expiry))
+    case .location(let name): context.open(.location(name))
+    case .expiring(let place): context.open(.end(place))
     case .attention(let attention): open(attention, &context)
     }
   }
@@ -140,11 +149,13 @@ struct OverviewScreen: ConsoleScreen {
       if let failure = context.world.coverage.failure { context.say(failure) }
     case .gaps: tellGaps(&context)
     case .backup(let place): context.open(.backup(place))
-    case .moreBackups, .unfinished, .damaged: context.open(.root(.backups))
-    case .location: context.open(.root(.locations))
+    case .moreBackups: context.open(.backups(Set(content(context.world).unnamedFailures)))
+    case .location(let name), .unfinished(let name), .damaged(let name):
+      context.open(.location(name))
     case .unprotected: context.open(.objects(filter: "kind:namespaces" + Self.phase(.never)))
+    case .unknown: context.open(.objects(filter: "kind:namespaces" + Self.phase(.unknown)))
     case .outdated: context.open(.objects(filter: "kind:namespaces" + Self.phase(.tooOld)))
-    case .overdue: context.open(.root(.expiry))
+    case .overdue: context.open(.ends(Set(content(context.world).overdue)))
     }
   }
 

@@ -10,9 +10,9 @@ struct RestoreForm: Sendable {
   enum Field: String, CaseIterable, Sendable {
     case name, objects, dependencies
     case includedNamespaces, excludedNamespaces, mapping
-    case includedResources, excludedResources, clusterScoped, labels
+    case includedResources, excludedResources, clusterScoped, labels, orLabels
     case existing, keepOwners, nodePorts, status
-    case storageClasses, images, nodeLabels
+    case storageClasses, images, nodeLabels, modifiers
   }
 
   /// The words for what is done about cluster-scoped objects, and what each is to the spec.
@@ -86,6 +86,8 @@ struct RestoreForm: Sendable {
     let status = items(.status)
     spec.restoreStatus = status.isEmpty ? nil : RestoreStatusSpec(includedResources: status)
     spec.labelSelector = selector()
+    spec.orLabelSelectors = alternatives()
+    spec.resourceModifierName = text(.modifiers)
     draft.spec = spec
     draft.policy = RestoreDraft.Policy(rawValue: text(.existing))
     draft.options.objects = items(.objects)
@@ -110,7 +112,11 @@ struct RestoreForm: Sendable {
       case .dependenciesWithoutObjects: .dependencies
       case .nodeLabel: .nodeLabels
       case .filter(let reasons):
-        reasons.contains { $0.contains("namespace") } ? .includedNamespaces : .includedResources
+        if reasons.contains(where: { $0.contains("namespace") }) {
+          .includedNamespaces
+        } else {
+          reasons.contains { $0.contains("or-selectors") } ? .orLabels : .includedResources
+        }
       }
     let text = problem.message.split(separator: "\n").first.map(String.init) ?? problem.message
     if form[field.rawValue]?.error == nil { form[field.rawValue]?.error = text }
@@ -124,6 +130,17 @@ struct RestoreForm: Sendable {
     } catch {
       form[Field.labels.rawValue]?.error = error.message
       return nil
+    }
+  }
+
+  private mutating func alternatives() -> [LabelSelector] {
+    let text = text(.orLabels)
+    guard !text.isEmpty else { return [] }
+    do throws(VeleroError) {
+      return try LabelSelector.alternatives(parsing: text)
+    } catch {
+      form[Field.orLabels.rawValue]?.error = error.message
+      return []
     }
   }
 
@@ -181,6 +198,12 @@ struct RestoreForm: Sendable {
         value: .text(TextField()),
         help: "such as app=web,tier in (front,back)"
       ),
+      FormField(
+        Field.orLabels.rawValue,
+        label: "Or labels",
+        value: .text(TextField()),
+        help: "any of several, such as app=web or tier=db; not together with Labels"
+      ),
       choice(
         .existing,
         "If it differs",
@@ -193,6 +216,12 @@ struct RestoreForm: Sendable {
       list(.storageClasses, "Storage classes", "OLD=NEW; the new one has to exist"),
       list(.images, "Images", "OLD=NEW, such as docker.io=registry.local"),
       list(.nodeLabels, "Node labels", "KEY=VALUE:KEY=VALUE, such as disk=hdd:disk=ssd"),
+      FormField(
+        Field.modifiers.rawValue,
+        label: "Modifiers",
+        value: .text(TextField()),
+        help: "a ConfigMap with resource modifiers, in the server's namespace"
+      ),
     ]
   }
 
@@ -236,7 +265,7 @@ extension RestoreForm {
       return Self.found(typed, in: contents.types.keys)
     case .labels: return labelCompletions(typed, contents)
     case .name, .objects, .dependencies, .clusterScoped, .existing, .keepOwners, .nodePorts,
-      .storageClasses, .images, .nodeLabels:
+      .storageClasses, .images, .nodeLabels, .orLabels, .modifiers:
       return []
     }
   }
@@ -276,6 +305,8 @@ extension RestoreForm {
       parts.append(spec.includedResources.joined(separator: ","))
     }
     if spec.labelSelector != nil { parts.append(text(.labels)) }
+    if !spec.orLabelSelectors.isEmpty { parts.append(text(.orLabels)) }
+    if !spec.resourceModifierName.isEmpty { parts.append("modified by \(text(.modifiers))") }
     let mapping = spec.namespaceMapping.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
     if !mapping.isEmpty { parts.append("into " + mapping.joined(separator: ",")) }
     parts.append("existing: \(text(.existing))")

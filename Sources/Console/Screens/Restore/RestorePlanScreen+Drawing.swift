@@ -119,7 +119,7 @@ extension RestorePlanScreen {
   private func routeSpans(_ world: World) -> [TextSpan] {
     guard let preview = planning.plan?.preview else {
       return [
-        TextSpan("into ", .dim), TextSpan(world.cluster.context?.name ?? "no cluster", .title),
+        TextSpan("into ", .dim), TextSpan(world.contextName ?? "no cluster", .title),
       ]
     }
     let surface: Role? = world.isProduction ? .production : nil

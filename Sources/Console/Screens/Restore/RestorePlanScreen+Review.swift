@@ -39,7 +39,7 @@ extension RestorePlanScreen {
         title: "Restore '\(request.restore.name)'?",
         lines: reviewLines(plan, world),
         accept: "Restore",
-        arm: world.isProduction ? world.cluster.context?.name : nil,
+        arm: world.isProduction ? world.contextName : nil,
         launches: [
           PlannedLaunch(
             .restore(launch),
@@ -72,13 +72,19 @@ extension RestorePlanScreen {
       let names = HumanText.some(preview.namespaces, limit: 5)
       lines.append(ConfirmationLine("+ namespaces: \(names)", .added))
     }
-    let named = preview.entries.filter { $0.verdict.action == .recreate }
-    for entry in named.prefix(Self.namedLimit) {
-      lines.append(ConfirmationLine("  ! \(entry.target.text)", .warn))
-    }
-    if named.count > Self.namedLimit {
-      let rest = HumanText.count(named.count - Self.namedLimit)
-      lines.append(ConfirmationLine("  and \(rest) more", .warn))
+    // What is deleted or overwritten is named; the rest of them is counted.
+    for action in [RestoreAction.recreate, .update] {
+      let named = preview.entries.filter { $0.verdict.action == action }
+      for entry in named.prefix(Self.namedLimit) {
+        let sign = action.sign(world.glyphs)
+        lines.append(ConfirmationLine("  \(sign) \(entry.target.text)", action.role))
+      }
+      if named.count > Self.namedLimit {
+        let rest = HumanText.count(named.count - Self.namedLimit)
+        lines.append(
+          ConfirmationLine("  \(action.sign(world.glyphs)) and \(rest) more", action.role)
+        )
+      }
     }
     let errors = preview.findings.filter { $0.severity == .error }
     lines += errors.map { ConfirmationLine("error: \($0.message)", .bad) }
@@ -88,7 +94,7 @@ extension RestorePlanScreen {
     return lines
   }
 
-  /// Objects that are deleted first are named, up to so many.
+  /// Objects that are deleted first or changed are named, up to so many of each.
   private static let namedLimit = 10
 
   /// What is to be said about where the backup was made and where it goes; nil where both are the same cluster.

@@ -18,7 +18,7 @@ struct RestoreRetry {
 
   /// The question; in production the context is typed.
   func confirmation(_ world: World, tag: String?) -> Confirmation {
-    let context = world.cluster.context?.name
+    let context = world.contextName
     let objects = left.map { HumanText.counted($0, "object") } ?? "all of its objects"
     var lines = [
       ConfirmationLine("\(objects) that failed or were left are restored again"),

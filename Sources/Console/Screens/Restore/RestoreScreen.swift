@@ -108,11 +108,13 @@ struct RestoreScreen: ConsoleScreen {
   mutating func enter(_ context: inout UpdateContext) {
     if operation == nil {
       operation =
-        context.world.operations.all.last { $0.kind == .restore && $0.subject == name }?.id
+        context.world.operations.all.last { $0.isRestore(name, in: location) }?.id
     }
     read(&context)
     follow(context.world)
   }
+
+  mutating func reload(_ context: inout UpdateContext) { read(&context) }
 
   mutating func leave(_ context: inout UpdateContext) { context.forget(factsToken) }
 

@@ -171,7 +171,7 @@ struct RestoresScreen: ConsoleScreen {
   }
 
   private func operation(_ id: ID, _ world: World) -> Operation? {
-    world.operations.running.last { $0.kind == .restore && $0.subject == id.name }
+    world.operations.running.last { $0.isRestore(id.name, in: id.location) }
   }
 
   private mutating func show(_ world: World) {
@@ -217,12 +217,7 @@ struct RestoresScreen: ConsoleScreen {
   /// What to say when there is no restore at all; nil when there is one.
   private func emptiness(_ world: World) -> [TextLine]? {
     guard listings(world).isEmpty else { return nil }
-    if world.locations.value?.isEmpty ?? true {
-      return [
-        TextLine("there is no location for backups", .title),
-        TextLine("name one in the configuration; 5 shows the locations", .dim),
-      ]
-    }
+    if let problems = world.locationProblems { return problems }
     let readings = world.restores.values
     if let failure = readings.lazy.compactMap(\.failure).first {
       var lines = [TextLine(failure.message, .bad)]

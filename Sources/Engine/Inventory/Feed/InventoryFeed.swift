@@ -32,6 +32,11 @@ public final class InventoryFeed: Sendable {
   /// - Parameter discovery: What the server serves; later changes of that are found out by the feed.
   public func start(_ discovery: Discovery) async { await supervisor.start(discovery) }
 
+  /// Lists all types anew and watches them from there.
+  ///
+  /// What is forbidden is asked for again. What is known stays until its new list is there.
+  public func relist() async { await supervisor.relist() }
+
   /// What is known now.
   public func snapshot() -> InventorySnapshot { context.store.snapshot() }
 

@@ -37,6 +37,22 @@ actor InventorySupervisor {
     ]
   }
 
+  /// Ends all followers and starts them anew, with the types as they are served now.
+  ///
+  /// Where the server does not answer nothing is ended: the followers try again by themselves.
+  func relist() async {
+    guard !attendants.isEmpty, !isStopped, let discovery = try? await context.client.discover()
+    else { return }
+    await context.rules.forget()
+    context.namespaces.beginRound()
+    let former = Array(followers.values)
+    followers = [:]
+    for follower in former { follower.cancel() }
+    for follower in former { await follower.value }
+    guard !isStopped else { return }
+    await take(discovery)
+  }
+
   func stop() async {
     isStopped = true
     let tasks = attendants + followers.values
