@@ -48,7 +48,7 @@ struct TruthTests {
     }
     let driver = Self.shared()
     let panel = try #require(
-      (driver.application.screens.first as? OverviewScreen)?.panels?.first { $0.kind == .backups }
+      (driver.application.screens[0] as? OverviewScreen)?.panels?.first { $0.kind == .backups }
     )
     let names = panel.rows.compactMap { row -> String? in
       if case .backup(let place) = row.item { place.name } else { nil }

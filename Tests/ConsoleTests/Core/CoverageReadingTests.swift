@@ -81,7 +81,7 @@ struct CoverageReadingTests {
     driver.take(ClusterFixture.coverage)
     let current = driver.application.world.standings.summary.namespaces[.current] ?? 0
     #expect(current > 0)
-    let screen = try #require(driver.application.screens.first as? OverviewScreen)
+    let screen = try #require(driver.application.screens[0] as? OverviewScreen)
     #expect(screen.panels?.contains { $0.kind == .attention } == true)
     driver.advance(seconds: 48 * 3600)
     let summary = driver.application.world.standings.summary.namespaces

@@ -85,13 +85,6 @@ struct BackupsScreen: ConsoleScreen {
 
   mutating func leave(_ context: inout UpdateContext) { acts.leave(&context) }
 
-  mutating func stepBack(_ context: inout UpdateContext) -> Bool {
-    guard only != nil else { return false }
-    only = nil
-    refresh(context.world)
-    return true
-  }
-
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     defer { refresh(context.world) }
     let world = context.world
@@ -143,8 +136,8 @@ struct BackupsScreen: ConsoleScreen {
 
   mutating func stepBack(_ context: inout UpdateContext) -> Bool {
     if !pane.stepBack() {
-      guard showsAttentionOnly else { return false }
-      showsAttentionOnly = false
+      guard showsAttentionOnly || only != nil else { return false }
+      if showsAttentionOnly { showsAttentionOnly = false } else { only = nil }
     }
     refresh(context.world)
     return true
