@@ -105,20 +105,18 @@ extension EffectRunner {
 
   /// Collects backups whose time is over, location by location.
   func collect(_ orders: [CollectionOrder], _ tell: @escaping Teller) async throws -> OperationEnd {
-    let total = orders.reduce(0) { $0 + $1.plan.entries.reduce(0) { $0 + $1.backup.files } }
-    var reports: [DeletionReport] = []
+    let files = orders.map { $0.plan.entries.reduce(0) { $0 + $1.backup.files } }
+    let tally = DeletionTally(total: files.reduce(0, +), tell)
     var failures: [Failure] = []
-    var done = 0
-    for order in orders {
-      try Task.checkCancellation()
-      tell(.stage("collecting in '\(order.location)'"))
-      let counter = DeletionCounter(done: done, total: total, tell)
+    for (order, count) in zip(orders, files) {
       do {
+        try Task.checkCancellation()
+        tell(.stage("collecting in '\(order.location)'"))
         let collection = try await collection(of: order.location)
-        let outcomes = try await collection.collect(order.plan, onEvent: { counter.take($0) })
+        let outcomes = try await collection.collect(order.plan, onEvent: { tally.take($0) })
         for outcome in outcomes {
           switch outcome {
-          case .deleted(let report): reports.append(report)
+          case .deleted: break
           case .held(let name, let reason):
             failures.append(Failure(.other, "'\(name)' stays: \(reason)"))
           case .failed(let name, let message, let hint):
@@ -129,13 +127,15 @@ extension EffectRunner {
         }
       } catch {
         let failure = Failure(error)
-        if failure.kind == .cancelled { throw error }
+        if failure.kind == .cancelled {
+          return tally.stopped(orders.flatMap { $0.plan.entries.map(\.name) }, failures)
+        }
         failures.append(failure)
       }
-      done += order.plan.entries.reduce(0) { $0 + $1.backup.files }
+      tally.pass(count)
     }
     for failure in failures { tell(.issue(Issue(.error, failure.message, hint: failure.hint))) }
-    return Self.end(of: reports, failures)
+    return Self.end(of: tally.reports, failures)
   }
 
   private func collection(of name: String) async throws -> BackupCollection {

@@ -24,17 +24,14 @@ extension EffectRunner {
   private func delete(_ orders: [DeletionOrder], _ tell: @escaping Teller) async throws
     -> OperationEnd
   {
-    let total = orders.reduce(0) { $0 + $1.target.files.count }
-    var reports: [DeletionReport] = []
+    let tally = DeletionTally(total: orders.reduce(0) { $0 + $1.target.files.count }, tell)
     var failures: [Failure] = []
-    var done = 0
     // One for each location: it reads what restores there are once.
     var deletions: [String: BackupDeletion] = [:]
     for order in orders {
-      try Task.checkCancellation()
-      tell(.stage("deleting '\(order.target.name)'"))
-      let counter = DeletionCounter(done: done, total: total, tell)
       do {
+        try Task.checkCancellation()
+        tell(.stage("deleting '\(order.target.name)'"))
         let deletion: BackupDeletion
         if let made = deletions[order.location] {
           deletion = made
@@ -43,20 +40,21 @@ extension EffectRunner {
           deletions[order.location] = deletion
         }
         // The review has said that a server may be at work on it, and asked for its name.
-        let report = try await deletion.delete(
+        _ = try await deletion.delete(
           order.target,
           allowsUnfinished: order.target.isUnfinished
-        ) { counter.take($0) }
-        reports.append(report)
+        ) { tally.take($0) }
       } catch {
         let failure = Failure(error)
-        if failure.kind == .cancelled { throw error }
+        if failure.kind == .cancelled {
+          return tally.stopped(orders.map(\.target.name), failures)
+        }
         failures.append(failure)
         tell(.issue(Issue(.error, failure.message, hint: failure.hint)))
       }
-      done += order.target.files.count
+      tally.pass(order.target.files.count)
     }
-    return Self.end(of: reports, failures)
+    return Self.end(of: tally.reports, failures)
   }
 
   static func end(of reports: [DeletionReport], _ failures: [Failure]) -> OperationEnd {
@@ -89,7 +87,7 @@ extension EffectRunner {
     var changed: [ExpiryForecast] = []
     var failures: [Failure] = []
     for (place, order) in orders.enumerated() {
-      try Task.checkCancellation()
+      if Task.isCancelled { return Self.stopped(orders, at: place, changed, failures) }
       var progress = OperationProgress()
       (progress.done, progress.total, progress.current) = (place, orders.count, order.forecast.name)
       tell(.progress(progress))
@@ -103,7 +101,9 @@ extension EffectRunner {
         changed.append(order.forecast)
       } catch {
         let failure = Failure(error)
-        if failure.kind == .cancelled { throw error }
+        if failure.kind == .cancelled {
+          return Self.stopped(orders, at: place, isUnderWay: true, changed, failures)
+        }
         failures.append(failure)
         tell(.issue(Issue(.error, failure.message, hint: failure.hint)))
       }
@@ -121,46 +121,42 @@ extension EffectRunner {
     return OperationEnd(.done, text)
   }
 
+  /// What a change that was stopped has done.
+  ///
+  /// - Parameters:
+  ///   - orders: What was asked.
+  ///   - place: The first of them that was not done.
+  ///   - isUnderWay: Whether it had begun.
+  ///   - changed: What was done.
+  ///   - failures: What could not be done.
+  /// - Returns: The end.
+  private static func stopped(
+    _ orders: [ExpiryOrder],
+    at place: Int,
+    isUnderWay: Bool = false,
+    _ changed: [ExpiryForecast],
+    _ failures: [Failure]
+  ) -> OperationEnd {
+    var details: [String] = []
+    if isUnderWay {
+      details.append("'\(orders[place].forecast.name)' was being changed: look at its end")
+    }
+    let left = orders.dropFirst(isUnderWay ? place + 1 : place).map(\.forecast.name)
+    if !left.isEmpty { details.append("not changed: \(HumanText.some(left, limit: 5))") }
+    let count = HumanText.counted(orders.count, "backup")
+    return OperationEnd(
+      .cancelled,
+      "stopped: \(HumanText.count(changed.count)) of \(count) changed",
+      details: details + failures.map(\.message)
+    )
+  }
+
   private static func text(_ forecast: ExpiryForecast) -> String {
     switch forecast.change {
     case .protect: "protected: it is kept until that is taken back"
     case .unprotect:
       forecast.newEnd.map { "not protected any more: ends \($0)" } ?? "not protected any more"
     case .timeToLive: forecast.newEnd.map { "ends \($0)" } ?? "ends never"
-    }
-  }
-}
-
-/// Counts the keys of a deletion.
-struct DeletionCounter: Sendable {
-  let done: Int
-  let total: Int
-  let tell: EffectRunner.Teller
-  private let count = SharedValue(0)
-
-  init(done: Int, total: Int, _ tell: @escaping EffectRunner.Teller) {
-    self.done = done
-    self.total = total
-    self.tell = tell
-  }
-
-  func take(_ event: DeletionEvent) {
-    switch event {
-    case .ended: break
-    case .deleted(let key):
-      let count = count.change {
-        $0 += 1
-        return $0
-      }
-      var progress = OperationProgress()
-      progress.done = min(total, done + count)
-      progress.total = total
-      progress.current = key
-      tell(.progress(progress))
-      tell(.line("deleted \(key)"))
-    case .failed(let failure):
-      tell(.issue(Issue(.error, failure.message, hint: failure.hint)))
-      tell(.line("kept \(failure.key): \(failure.message)"))
     }
   }
 }

@@ -62,11 +62,34 @@ extension EffectRunner {
     } catch {
       batch.flush()
       await client.shutdown()
-      throw error
+      guard Failure(error).kind == .cancelled else { throw error }
+      return await stopped(launch)
     }
     batch.flush()
     await client.shutdown()
     return OperationEnd(outcome)
+  }
+
+  /// What a backup that was stopped has left in the store; looked at in a task of its own, since this one asks nothing any more.
+  private func stopped(_ launch: BackupLaunch) async -> OperationEnd {
+    let name = launch.backup.name
+    let files = await Task {
+      let catalog = try? await backend.store(launch.location).backups
+      return try? await catalog?.files(name)
+    }.value
+    let place = "the location '\(launch.location)'"
+    return switch files {
+    case nil: OperationEnd(.cancelled, "stopped; what is left of it in \(place) is not known")
+    case []?: OperationEnd(.cancelled, "stopped; nothing of it is left in \(place)")
+    case let files?:
+      OperationEnd(
+        .cancelled,
+        "stopped; \(HumanText.counted(files.count, "file")) named after it are in \(place)",
+        details: [
+          "what was not finished is removed by the next backup made there from this machine"
+        ]
+      )
+    }
   }
 }
 

@@ -26,7 +26,7 @@ extension EffectRunner {
           stage.set(new)
           post(.answer(.restore(.planning(new, RestoreRunProgress())), token))
         case .progress(let progress):
-          guard pace.isTold(progress) else { return }
+          guard pace.isTold(progress.done, of: progress.total, part: progress.wave) else { return }
           post(.answer(.restore(.planning(stage.value, progress)), token))
         case .issue, .line, .failed, .readiness: break
         }
@@ -144,7 +144,8 @@ extension EffectRunner {
       return OperationEnd(outcome)
     } catch {
       await connection.client.shutdown()
-      throw error
+      guard Failure(error).kind == .cancelled else { throw error }
+      return OperationEnd(.cancelled, "stopped before anything was written")
     }
   }
 
@@ -170,8 +171,8 @@ extension EffectRunner {
     var progress = OperationProgress()
     progress.total = records.count
     var failed: [String] = []
-    for record in records {
-      try Task.checkCancellation()
+    for (place, record) in records.enumerated() {
+      if Task.isCancelled { return Self.stopped(records, at: place, failed) }
       progress.current = record.name
       tell(.progress(progress))
       do {
@@ -179,7 +180,9 @@ extension EffectRunner {
         tell(.line("deleted '\(record.name)'"))
       } catch {
         let failure = Failure(error)
-        if failure.kind == .cancelled { throw error }
+        if failure.kind == .cancelled {
+          return Self.stopped(records, at: place, isUnderWay: true, failed)
+        }
         failed.append(failure.message)
         tell(
           .issue(
@@ -203,6 +206,36 @@ extension EffectRunner {
       records.count == failed.count ? .failed : .doneWithIssues,
       "deleted \(done), not \(failed.count): \(first)",
       details: Array(failed.dropFirst())
+    )
+  }
+
+  /// What a deletion of records that was stopped has done.
+  ///
+  /// - Parameters:
+  ///   - records: What was to be deleted.
+  ///   - place: The first of them that is not known to be gone.
+  ///   - isUnderWay: Whether its deletion had begun.
+  ///   - failed: Why others were not deleted.
+  /// - Returns: The end.
+  private static func stopped(
+    _ records: [Restore],
+    at place: Int,
+    isUnderWay: Bool = false,
+    _ failed: [String]
+  ) -> OperationEnd {
+    var details = failed
+    if isUnderWay {
+      details.append(
+        "'\(records[place].name)' was being deleted; deleting it again finishes that"
+      )
+    }
+    let left = records.dropFirst(isUnderWay ? place + 1 : place).map(\.name)
+    if !left.isEmpty { details.append("not touched: \(HumanText.some(left, limit: 5))") }
+    let count = HumanText.counted(records.count, "record")
+    return OperationEnd(
+      .cancelled,
+      "stopped: deleted \(HumanText.count(place - failed.count)) of \(count)",
+      details: details
     )
   }
 
@@ -237,7 +270,7 @@ extension OperationNews {
     switch event {
     case .stage(let stage): return [.stage(stage.text), .restore(event)]
     case .progress(let figures):
-      guard pace.isTold(figures) else { return [] }
+      guard pace.isTold(figures.done, of: figures.total, part: figures.wave) else { return [] }
       return [.progress(OperationProgress(figures)), .restore(event)]
     case .issue(let issue): return [.issue(issue)]
     case .line: return []
@@ -281,28 +314,6 @@ extension OperationEnd {
     } else {
       let isWhole = phase == .completed && outcome.readiness?.isReady ?? true
       self.init(isWhole ? .done : .doneWithIssues, "\(phase.text): \(done)", details: details)
-    }
-  }
-}
-
-/// Lets so much progress through that a watcher sees it move, and no more: a restore tells of every object.
-private final class ProgressPace: Sendable {
-  /// About so many times progress is told in all.
-  private static let steps = 400
-
-  private let last = SharedValue<RestoreRunProgress?>(nil)
-
-  /// Whether progress is worth telling; it counts as told then.
-  func isTold(_ progress: RestoreRunProgress) -> Bool {
-    last.change { last in
-      let step = max(1, progress.total / Self.steps)
-      if let told = last, told.wave == progress.wave, progress.done < progress.total,
-        progress.done - told.done < step
-      {
-        return false
-      }
-      last = progress
-      return true
     }
   }
 }
