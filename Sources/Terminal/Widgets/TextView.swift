@@ -79,16 +79,20 @@ public struct TextView: Hashable, Sendable {
 
   /// Looks for a text and shows the first line from the top of the screen that holds it, or else the first of all.
   ///
+  /// A text that only goes on is looked for from where it was found: the lines before that do not hold it.
+  ///
   /// - Returns: Whether any line holds it.
   @discardableResult
   public mutating func search(_ query: String, lines: some TextLines, size: Size) -> Bool {
+    let goesOn = !self.query.isEmpty && query.hasPrefix(self.query)
+    let start = min(goesOn ? matchLine ?? top : top, lines.count)
     self.query = query
     matchLine = nil
     guard !query.isEmpty else { return false }
-    let pattern = SubstringPattern(query)
+    var search = LineSearch(query)
     let found =
-      (top..<max(top, lines.count)).first { pattern.isFound(in: lines[$0].text) }
-      ?? (0..<min(top, lines.count)).first { pattern.isFound(in: lines[$0].text) }
+      (start..<lines.count).first { search.isFound(in: lines[$0]) }
+      ?? (0..<start).first { search.isFound(in: lines[$0]) }
     return show(match: found, lines: lines, size: size)
   }
 
@@ -102,10 +106,8 @@ public struct TextView: Hashable, Sendable {
     size: Size
   ) -> Bool {
     guard !query.isEmpty else { return false }
-    let pattern = SubstringPattern(query)
-    return showNext(isBackward: isBackward, lines: lines, size: size) {
-      pattern.isFound(in: $0.text)
-    }
+    var search = LineSearch(query)
+    return showNext(isBackward: isBackward, lines: lines, size: size) { search.isFound(in: $0) }
   }
 
   /// Goes to the next line, round the end, that a rule chooses: the next error of a log, say.
