@@ -267,6 +267,5 @@ final class ProbeScreen: Screen {
   func close() {}
   func setMouse(_ isOn: Bool) {}
   func copy(_ text: String) -> Bool { true }
-  func beep() {}
   func setTitle(_ title: String) {}
 }

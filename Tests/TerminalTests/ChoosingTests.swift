@@ -116,30 +116,6 @@ struct MenuTests {
   }
 }
 
-struct PaletteTests {
-  @Test func `the best fit comes first, what cannot be chosen is not`() {
-    var palette = PaletteList(
-      title: "Go",
-      entries: [
-        PaletteEntry("1", title: "delete backup", disabledReason: "read-only"),
-        PaletteEntry("2", title: "describe backup"), PaletteEntry("3", title: "quit"),
-      ]
-    )
-    #expect(palette.results.count == 3)
-    for letter in "de" { _ = palette.handle(.key(Key(letter))) }
-    #expect(palette.results == [1, 0] || palette.results == [0, 1])
-    for letter in "l" { _ = palette.handle(.key(Key(letter))) }
-    #expect(palette.selected?.id == "1")
-    #expect(palette.handle(.key(.enter)) == .handled)
-    #expect(palette.handle(.key(.ctrl("u"))) == .handled)
-    #expect(palette.handle(.key(.down)) == .handled)
-    #expect(palette.handle(.key(.enter)) == .chosen("2"))
-    palette.set([PaletteEntry("9", title: "new"), PaletteEntry("2", title: "describe backup")])
-    #expect(palette.selected?.id == "2")
-    #expect(palette.handle(.key(.escape)) == .cancelled)
-  }
-}
-
 struct FormTests {
   private func form() -> Form {
     Form([

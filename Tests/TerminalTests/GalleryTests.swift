@@ -14,7 +14,6 @@ struct GalleryTests {
       ("form", Size(width: 50, height: 12), drawForm),
       ("dialog", Size(width: 60, height: 12), drawDialog),
       ("menu", Size(width: 50, height: 8), drawMenu),
-      ("palette", Size(width: 60, height: 12), drawPalette),
       ("text", Size(width: 40, height: 8), drawText),
       ("small", Size(width: 44, height: 12), drawSmall),
     ]
@@ -127,19 +126,6 @@ struct GalleryTests {
     )
     _ = menu.handle(.key(.down))
     menu.draw(in: &canvas)
-  }
-
-  private static func drawPalette(in canvas: inout Canvas) {
-    var palette = PaletteList(
-      title: "Go to",
-      entries: [
-        PaletteEntry("1", title: "backup: create", detail: "action", key: "b"),
-        PaletteEntry("2", title: "backup: delete", key: "ctrl-d", disabledReason: "read-only"),
-        PaletteEntry("3", title: "theme: nord"),
-      ]
-    )
-    for letter in "bc" { _ = palette.handle(.key(Key(letter))) }
-    palette.draw(in: &canvas)
   }
 
   private static func drawText(in canvas: inout Canvas) {

@@ -50,19 +50,6 @@ struct TextFieldTests {
     #expect(field.ghost.isEmpty)
   }
 
-  @Test func `the history is walked and what was being typed comes back`() {
-    var field = TextField(history: ["one", "two"])
-    type("dr", "up", into: &field)
-    #expect(field.text == "two")
-    type("up", "up", into: &field)
-    #expect(field.text == "one")
-    type("down", "down", into: &field)
-    #expect(field.text == "dr")
-    field.remember()
-    field.remember()
-    #expect(field.history == ["one", "two", "dr"])
-  }
-
   @Test func `a long line scrolls so that the cursor shows`() {
     var field = TextField("0123456789abcdef")
     var canvas = Canvas(size: Size(width: 8, height: 1))
@@ -72,9 +59,6 @@ struct TextFieldTests {
     field.set("界界界界界")
     field.draw(in: &canvas)
     #expect(canvas.finish().text == "界界界\n")
-    field.isMasked = true
-    field.draw(in: &canvas)
-    #expect(canvas.finish().text == "●●●●●\n")
   }
 
   @Test func `what is too long is left out`() {
@@ -126,6 +110,27 @@ struct TextViewTests {
     #expect(found)
   }
 
+  @Test func `a search goes on from where it stands, over pieces and beyond ASCII`() {
+    let lines: [TextLine] =
+      ["a pod", "Warning", "none", TextLine([TextSpan("war"), TextSpan("ning: CAFÉ")]), "wart"]
+    var view = TextView()
+    #expect(view.search("war", lines: lines, size: size) == true)
+    #expect(view.matchLine == 1)
+    #expect(view.search("warning:", lines: lines, size: size) == true)
+    #expect(view.matchLine == 3)
+    #expect(view.search("warning: café", lines: lines, size: size) == true)
+    #expect(view.matchLine == 3)
+    #expect(view.search("warning: café!", lines: lines, size: size) == false)
+    #expect(view.matchLine == nil)
+    // A text that goes on may also be before where the last one was found.
+    #expect(view.search("wart", lines: lines, size: size) == true)
+    #expect(view.search("a", lines: lines, size: size) == true)
+    #expect(view.search("a pod", lines: lines, size: size) == true)
+    #expect(view.matchLine == 0)
+    #expect(view.nextMatch(lines: lines, size: size) == true)
+    #expect(view.matchLine == 0)
+  }
+
   @Test func `following shows what is added, and going up ends it`() {
     var view = TextView(follows: true)
     #expect(shown(view, lines).hasPrefix("line 96"))
@@ -146,15 +151,6 @@ struct TextViewTests {
     #expect(view.handle(.up, lines: text, size: size) == true)
     #expect(view.handle(.home, lines: text, size: size) == true)
     #expect(shown(view, text).hasPrefix("one two"))
-  }
-
-  @Test func `a full buffer lets the oldest go`() {
-    var buffer = TextBuffer(limit: 3)
-    for number in 0..<5 { buffer.append(TextLine("\(number)")) }
-    #expect((0..<buffer.count).map { buffer[$0].text } == ["2", "3", "4"])
-    #expect(buffer.droppedCount == 2)
-    buffer.removeAll()
-    #expect(buffer.count == 0)
   }
 
   @Test(arguments: [
@@ -199,6 +195,8 @@ struct SearchTests {
     let inside = try #require(pattern.match("abxxcy"))
     #expect(words.score > inside.score)
     #expect(words.positions == [0, 7])
+    #expect(words.characters(of: "backup create") == [0..<1, 7..<8])
+    #expect(words.characters(of: "backup") == [0..<1])
     #expect(pattern.match("cb") == nil)
     #expect(FuzzyPattern("create back").match("backup create") != nil)
     #expect(FuzzyPattern("").match("x")?.score == 0)

@@ -135,7 +135,7 @@ struct Sample {
   }
 
   private static func field(_ texts: [String]) -> Sample {
-    var field = TextField(texts.first ?? "", placeholder: "type", history: texts)
+    var field = TextField(texts.first ?? "", placeholder: "type")
     field.ghost = "ghost"
     return Sample(
       name: "field",
@@ -185,10 +185,6 @@ struct Sample {
       title: "Sort by",
       items: texts.enumerated().map { MenuItem("\($0)", title: $1, key: "f\($0 % 9 + 1)") }
     )
-    var palette = PaletteList(
-      title: "Go to",
-      entries: texts.enumerated().map { PaletteEntry("\($0)", title: $1, detail: "pod", key: "g") }
-    )
     var dialog = Dialog(
       title: "Delete",
       lines: texts.map { TextLine($0) },
@@ -204,11 +200,6 @@ struct Sample {
         name: "menu",
         handle: { event, _ in _ = menu.handle(event) },
         draw: { menu.draw(in: &$0) }
-      ),
-      Sample(
-        name: "palette",
-        handle: { event, _ in _ = palette.handle(event) },
-        draw: { palette.draw(in: &$0) }
       ),
       Sample(
         name: "dialog",

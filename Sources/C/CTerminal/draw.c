@@ -86,8 +86,6 @@ void ct_flush(int y, int x) {
 
 void ct_clear_all(void) { clearok(curscr, TRUE); }
 
-void ct_beep(void) { beep(); }
-
 void ct_raw(const char *bytes, int count) {
   size_t left = count < 0 ? strlen(bytes) : (size_t)count;
   while (left > 0) {

@@ -55,17 +55,32 @@ struct CommandList: Sendable {
     }
   }
 
+  /// An entry that matches what is typed.
+  struct Match: Sendable {
+    var entry: Entry
+    /// The characters of its first words that do.
+    var characters: [Range<Int>]
+  }
+
   /// The entries that match what is typed, the best first.
-  var matches: [Entry] {
+  var matches: [Match] {
     let pattern = FuzzyPattern(field.text)
-    if pattern.isEmpty { return entries }
-    var found: [(place: Int, score: Int)] = []
+    if pattern.isEmpty { return entries.map { Match(entry: $0, characters: []) } }
+    var found: [(place: Int, match: FuzzyMatch)] = []
     for (place, entry) in entries.enumerated() {
       let text = "\(entry.action.title) \(entry.action.id.text) \(entry.action.summary)"
-      if let match = pattern.match(text) { found.append((place, match.score)) }
+      if let match = pattern.match(text) { found.append((place, match)) }
     }
-    found.sort { $0.score == $1.score ? $0.place < $1.place : $0.score > $1.score }
-    return found.map { entries[$0.place] }
+    found.sort {
+      $0.match.score == $1.match.score ? $0.place < $1.place : $0.match.score > $1.match.score
+    }
+    return found.map { place, match in
+      let entry = entries[place]
+      return Match(
+        entry: entry,
+        characters: isHelp ? [] : match.characters(of: entry.action.title)
+      )
+    }
   }
 
   /// What an event has come to.
@@ -82,7 +97,7 @@ struct CommandList: Sendable {
       case .escape: return .close
       case .enter:
         let matches = matches
-        return matches.indices.contains(cursor) ? .run(matches[cursor].action) : .handled
+        return matches.indices.contains(cursor) ? .run(matches[cursor].entry.action) : .handled
       case .up:
         cursor = max(0, cursor - 1)
         return .handled
@@ -96,7 +111,12 @@ struct CommandList: Sendable {
         cursor = min(max(0, count - 1), cursor + 10)
         return .handled
       case .tab:
-        if let first = matches.first { field.set(first.action.title) }
+        let matches = matches
+        if matches.indices.contains(cursor) {
+          let id = matches[cursor].entry.action.id
+          field.set(matches[cursor].entry.action.title)
+          cursor = self.matches.firstIndex { $0.entry.action.id == id } ?? 0
+        }
         return .handled
       default: break
       }
@@ -118,7 +138,7 @@ struct CommandList: Sendable {
     }
   }
 
-  private func draw(_ matches: [Entry], in canvas: inout Canvas) {
+  private func draw(_ matches: [Match], in canvas: inout Canvas) {
     let height = canvas.size.height
     guard height > 0 else { return }
     if matches.isEmpty {
@@ -128,14 +148,15 @@ struct CommandList: Sendable {
     let top = min(max(0, cursor - height + 1), max(0, matches.count - height))
     for y in 0..<min(height, matches.count - top) {
       let rect = Rect(x: 0, y: y, width: canvas.size.width, height: 1)
-      let entry = matches[top + y]
-      canvas.hit(rect, .button(entry.action.id.text))
-      canvas.within(rect) { draw(entry, isCursor: top + y == cursor, in: &$0) }
+      let match = matches[top + y]
+      canvas.hit(rect, .button(match.entry.action.id.text))
+      canvas.within(rect) { draw(match, isCursor: top + y == cursor, in: &$0) }
     }
     canvas.scrollBar(x: canvas.size.width - 1, rows: 0..<height, top: top, count: matches.count)
   }
 
-  private func draw(_ entry: Entry, isCursor: Bool, in canvas: inout Canvas) {
+  private func draw(_ match: Match, isCursor: Bool, in canvas: inout Canvas) {
+    let entry = match.entry
     let width = canvas.size.width
     let surface: Role? = isCursor ? .rowCursor : nil
     if isCursor { canvas.fill(canvas.bounds, style: .rowCursor) }
@@ -145,13 +166,10 @@ struct CommandList: Sendable {
     let text = isHelp ? entry.action.summary : entry.action.title
     let note = entry.reason.map { "(\($0))" } ?? (isHelp ? "" : entry.group)
     let noteWidth = min(TextWidth.columns(note), max(0, width / 2 - 4))
-    canvas.text(
-      text,
-      x: keyWidth + 1,
-      y: 0,
-      style: Style(role, on: surface),
-      width: max(0, width - keyWidth - noteWidth - 4)
-    )
+    let line = TextLine(text, Style(role, on: surface))
+      .highlighted(match.characters, style: Style(.match))
+    let room = max(0, width - keyWidth - noteWidth - 4)
+    canvas.spans(line.spans, x: keyWidth + 1, y: 0, width: room)
     canvas.text(
       note,
       x: max(0, width - noteWidth - 2),

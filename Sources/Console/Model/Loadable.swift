@@ -39,14 +39,6 @@ public struct Loadable<Value: Sendable>: Sendable {
     }
   }
 
-  /// Changes the value where there is one.
-  public mutating func modify(_ change: (inout Value) -> Void) {
-    guard var value else { return }
-    self.value = nil
-    change(&value)
-    self.value = value
-  }
-
   /// Forgets everything, as for another cluster.
   public mutating func reset() { self = Loadable() }
 

@@ -23,8 +23,6 @@ public final class HeadlessScreen: Screen {
   public private(set) var copied: [String] = []
   /// How often the next grid was to be shown in full.
   public private(set) var redrawCount = 0
-  /// How often the bell was rung.
-  public private(set) var beepCount = 0
   /// How often the process would have been stopped.
   public private(set) var stopCount = 0
   /// The size that the terminal is given while the process is stopped; nil for the one it has.
@@ -108,8 +106,6 @@ public final class HeadlessScreen: Screen {
     copied.append(text)
     return true
   }
-  /// Counts.
-  public func beep() { beepCount += 1 }
   /// Remembers the name.
   public func setTitle(_ title: String) { self.title = title }
 }

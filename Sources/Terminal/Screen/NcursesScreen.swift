@@ -156,12 +156,6 @@ public final class NcursesScreen: Screen {
     return true
   }
 
-  /// Rings the bell.
-  public func beep() {
-    guard !isClosed, !isSuspended else { return }
-    ct_beep()
-  }
-
   /// Names the window.
   public func setTitle(_ title: String) {
     guard !isClosed, !isSuspended, hasExtras else { return }

@@ -67,8 +67,6 @@ public protocol Screen: AnyObject {
   /// Puts text into the clipboard of the terminal (OSC 52); false when it was not sent, since it is too long or the
   /// terminal knows no such sequence. That it has arrived cannot be known.
   func copy(_ text: String) -> Bool
-  /// Rings the bell.
-  func beep()
   /// Names the window.
   func setTitle(_ title: String)
 }

@@ -6,6 +6,25 @@ public struct FuzzyMatch: Hashable, Sendable {
   public var score: Int
   /// The bytes of the folded text that were matched, in order.
   public var positions: [Int]
+
+  /// The characters of a text, with which the folded one begins, that were matched; as runs of their numbers.
+  public func characters(of text: String) -> [Range<Int>] {
+    let positions = Set(positions)
+    var ranges: [Range<Int>] = []
+    var byte = 0
+    for (index, character) in text.enumerated() {
+      let end = byte + FoldedText.bytes(String(character)).count
+      if (byte..<end).contains(where: positions.contains) {
+        if let last = ranges.last, last.upperBound == index {
+          ranges[ranges.count - 1] = last.lowerBound..<(index + 1)
+        } else {
+          ranges.append(index..<(index + 1))
+        }
+      }
+      byte = end
+    }
+    return ranges
+  }
 }
 
 /// Letters that must occur in a text in this order, though not side by side; every blank begins a new such pattern.

@@ -14,16 +14,13 @@ public enum TextFieldResult: Hashable, Sendable {
   case cancelled
 }
 
-/// One line for typing: editing keys, history, paste, and a proposed completion.
+/// One line for typing: editing keys, paste, and a proposed completion.
 ///
 /// Keys: arrows, Home and End (`ctrl-a`, `ctrl-e`), words (`ctrl-` or `alt-` arrows, `alt-b`, `alt-f`), `ctrl-w` and
-/// `alt-d` for a word, `ctrl-u` and `ctrl-k` for the rest of the line, `ctrl-y` to put back what was cut, up and down for
-/// the history.
+/// `alt-d` for a word, `ctrl-u` and `ctrl-k` for the rest of the line, `ctrl-y` to put back what was cut.
 public struct TextField: Hashable, Sendable {
   /// The most characters a field holds; more are left out, also of what is pasted.
   public static let limit = 4096
-  /// The most entries of the history that are kept.
-  public static let historyLimit = 100
 
   /// What the field holds.
   public private(set) var text: String
@@ -33,23 +30,15 @@ public struct TextField: Hashable, Sendable {
   public var placeholder: String
   /// What would complete the text: shown behind it, taken by Tab or the right arrow at the end.
   public var ghost = ""
-  /// Whether bullets stand for the characters.
-  public var isMasked = false
-  /// What was submitted before, the newest last.
-  public private(set) var history: [String] = []
 
   private var characters: [Character]
   private var cut = ""
-  /// Which entry of the history is shown, and what was being typed before.
-  private var recalled: Int?
-  private var draft = ""
 
   /// Makes a field with the cursor at the text's end.
-  public init(_ text: String = "", placeholder: String = "", history: [String] = []) {
+  public init(_ text: String = "", placeholder: String = "") {
     let clean = String(TextWidth.clean(text).prefix(Self.limit))
     self.text = clean
     self.placeholder = placeholder
-    self.history = Array(history.suffix(Self.historyLimit))
     characters = Array(clean)
     cursor = characters.count
   }
@@ -60,15 +49,6 @@ public struct TextField: Hashable, Sendable {
   /// Replaces the text; the cursor stands at its end.
   public mutating func set(_ text: String) {
     replace(with: Array(TextWidth.clean(text).prefix(Self.limit)))
-    recalled = nil
-  }
-
-  /// Adds the text to the history, unless it is empty or the same as the last.
-  public mutating func remember() {
-    recalled = nil
-    guard !text.isEmpty, history.last != text else { return }
-    history.append(text)
-    history.removeFirst(max(0, history.count - Self.historyLimit))
   }
 
   /// Types text at the cursor; line ends become blanks.
@@ -102,7 +82,6 @@ public struct TextField: Hashable, Sendable {
       insert(ghost)
       ghost = ""
       return .changed
-    case (.up, []), (.down, []): return recall(key.code == .up ? -1 : 1)
     default: break
     }
     if let target = target(of: key) {
@@ -147,17 +126,6 @@ public struct TextField: Hashable, Sendable {
     if keeps { cut = String(characters[range]) }
     characters.removeSubrange(range)
     finish(cursor: range.lowerBound)
-    return .changed
-  }
-
-  private mutating func recall(_ step: Int) -> TextFieldResult {
-    guard !history.isEmpty, step < 0 || recalled != nil else { return .ignored }
-    if recalled == nil { draft = text }
-    let next = (recalled ?? history.count) + step
-    guard next >= 0 else { return .handled }
-    let recalled = next < history.count ? next : nil
-    replace(with: Array(recalled.map { history[$0] } ?? draft))
-    self.recalled = recalled
     return .changed
   }
 
@@ -207,8 +175,7 @@ extension TextField {
       if isFocused { canvas.placeCursor(x: 0, y: 0) }
       return
     }
-    let mask = String(Character(canvas.glyphs.bullet))
-    let columns = characters.map { isMasked ? 1 : TextWidth.columns(String($0)) }
+    let columns = characters.map { TextWidth.columns(String($0)) }
     let before = columns[..<cursor].reduce(0, +)
     var start = 0
     var skipped = 0
@@ -217,11 +184,7 @@ extension TextField {
       skipped += columns[start]
       start += 1
     }
-    let shown =
-      isMasked
-      ? String(repeating: mask, count: characters.count - start)
-      : String(characters[start...])
-    let used = canvas.text(shown, x: 0, y: 0, style: .input)
+    let used = canvas.text(String(characters[start...]), x: 0, y: 0, style: .input)
     if !ghost.isEmpty, used < width {
       let style = Style(.placeholder, on: .input)
       canvas.text(ghost, x: used, y: 0, style: style, width: width - used)

@@ -57,7 +57,6 @@ private final class BurstScreen: Screen {
   func close() { screen.close() }
   func setMouse(_ isOn: Bool) { screen.setMouse(isOn) }
   func copy(_ text: String) -> Bool { screen.copy(text) }
-  func beep() { screen.beep() }
   func setTitle(_ title: String) { screen.setTitle(title) }
 }
 

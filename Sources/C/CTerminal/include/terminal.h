@@ -80,7 +80,6 @@ void ct_put_row(int y, int x, const struct ct_cell *cells, int count);
 void ct_flush(int y, int x);
 /// Draws everything at the next flush, whatever the terminal shows.
 void ct_clear_all(void);
-void ct_beep(void);
 /// Writes bytes past ncurses.
 void ct_raw(const char *bytes, int count);
 void ct_mouse(bool on);
