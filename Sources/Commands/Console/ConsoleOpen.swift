@@ -88,7 +88,7 @@ enum ConsoleOpen {
     }
     look.problems = problems + look.problems
     let program = ConsoleProgram(
-      backend: try wiring.consoleBackend(),
+      backend: try backend(wiring, themes: (try? Wiring(context).directories())?.themes),
       preferences: preferences,
       look: look,
       localTime: context.invocation.localTime
@@ -109,6 +109,20 @@ enum ConsoleOpen {
     try await program.run(context: name, launches: launches) { [options] in
       try NcursesScreen(options)
     }
+  }
+
+  /// What the console works with, with all that says how it is to be read away from everything else.
+  private static func backend(_ wiring: Wiring, themes: String?) throws -> ConsoleBackend {
+    var backend = try wiring.consoleBackend()
+    let files = SettingsFiles(wiring, themes: themes)
+    let (preferences, contexts, locations) = (
+      backend.preferences, backend.contexts, backend.locations
+    )
+    backend.fingerprint = { await files.fingerprint() }
+    backend.preferences = { await files.preferences(preferences) }
+    backend.contexts = { try await files.read(contexts) }
+    backend.locations = { try await files.read(locations) }
+    return backend
   }
 
   /// What stands between the program and the terminal, as the environment tells.

@@ -40,7 +40,7 @@ struct ThemeFolder {
   }
 
   /// The names of the themes' files, sorted; nil when there is no such folder, or it cannot be read for the reason given.
-  private static func names(in path: String, _ reason: inout String?) -> [String]? {
+  static func names(in path: String, _ reason: inout String?) -> [String]? {
     guard let folder = opendir(path) else {
       let code = errno
       if code != ENOENT { reason = String(cString: strerror(code)).lowercased() }

@@ -73,6 +73,9 @@ public struct Notices: Sendable {
     shown.append(notice)
   }
 
+  /// Whether something on the screen goes away by itself.
+  public var isExpiring: Bool { shown.contains { $0.severity.seconds != nil } }
+
   /// Takes from the screen what has stood there long enough.
   public mutating func expire(at now: Timestamp) {
     shown.removeAll { notice in

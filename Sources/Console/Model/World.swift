@@ -101,6 +101,11 @@ public struct World: Sendable {
       ?? preferences.maximumAge
   }
 
+  /// Whether there is a location, as far as is known.
+  func hasLocation(_ name: String) -> Bool {
+    locations.value?.contains { $0.name == name } ?? true
+  }
+
   /// All backups of all locations, the newest first.
   public var allBackups: [BackupEntry] {
     backups.values.flatMap { $0.value?.entries ?? [] }.sorted(by: BackupEntry.isNewer)
@@ -136,6 +141,8 @@ public struct Preferences: Sendable {
   public var theme = "dark"
   /// Keys by action.
   public var keys: [String: [String]] = [:]
+  /// The themes, those of the user among them; nil for those that the console was opened with.
+  public var themes: ThemeCatalog?
   /// Whether nothing but ASCII is drawn; nil for what the terminal can.
   public var isASCII: Bool?
   /// Whether the mouse is listened to.
@@ -202,6 +209,8 @@ public struct ClusterState: Sendable {
   public var failure: Failure?
   /// How long the server took for its last answer.
   public var latency: Duration?
+  /// When that was.
+  public var answeredAt: Timestamp?
   /// The version it reports.
   public var version: String?
   /// Who the cluster is: the uid of its namespace `kube-system`.

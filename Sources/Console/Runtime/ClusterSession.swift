@@ -10,6 +10,8 @@ internal import Velero
 final class ClusterSession: Sendable {
   /// How often the server is asked whether it is there.
   static let heartbeat = Duration.seconds(10)
+  /// A server that says nothing for so long does not answer.
+  static let patience = Duration.seconds(4)
   /// Snapshots are at least so far apart, so that a storm of changes costs few of them.
   static let snapshotPause = Duration.milliseconds(100)
 
@@ -104,8 +106,11 @@ final class ClusterSession: Sendable {
     var pause = Duration.seconds(1)
     while !Task.isCancelled {
       do {
-        try await beatOnce()
-        return try await client.discover()
+        // Only who says what there is has answered; else the server would come and go with every attempt.
+        let news = try await beatOnce()
+        let discovery = try await client.discover()
+        tell(news)
+        return discovery
       } catch {
         let failure = Failure(error)
         if failure.kind == .cancelled { return nil }
@@ -122,7 +127,7 @@ final class ClusterSession: Sendable {
       try? await backend.timer.sleep(for: Self.heartbeat)
       if Task.isCancelled { return }
       do {
-        try await beatOnce()
+        tell(try await beatOnce())
       } catch {
         let failure = Failure(error)
         if failure.kind != .cancelled { tell(.unanswered(failure)) }
@@ -130,11 +135,29 @@ final class ClusterSession: Sendable {
     }
   }
 
-  private func beatOnce() async throws {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let version = try await client.serverVersion()
-    tell(.answered(version: version.gitVersion, latency: clock.now - start))
+  /// Asks the server once.
+  ///
+  /// - Throws: Why it does not answer, also when it takes longer than `patience`.
+  private func beatOnce() async throws -> ClusterNews {
+    let (client, timer) = (client, backend.timer)
+    return try await withThrowingTaskGroup(of: ClusterNews.self) { group in
+      group.addTask {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let version = try await client.serverVersion(isRepeated: false)
+        return .answered(version: version.gitVersion, latency: clock.now - start)
+      }
+      group.addTask {
+        try await timer.sleep(for: Self.patience)
+        throw Failure(
+          .unreachable,
+          "the API server has not answered for \(Self.patience.components.seconds) s"
+        )
+      }
+      defer { group.cancelAll() }
+      guard let news = try await group.next() else { throw CancellationError() }
+      return news
+    }
   }
 
   private func tellIdentity() async {

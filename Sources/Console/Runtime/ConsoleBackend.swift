@@ -42,7 +42,11 @@ public struct ConsoleBackend: Sendable {
   }
 
   /// What the command line and the configuration say now, and what could not be understood of it.
-  public var preferences: @Sendable () -> (Preferences, problems: [String])
+  public var preferences: @Sendable () async -> (Preferences, problems: [String])
+  /// How the files look that preferences, contexts and locations come from, nil where that cannot be told.
+  ///
+  /// Nothing is read again while that stays the same.
+  public var fingerprint: @Sendable () async -> String?
   /// Reads the contexts of the kubeconfig.
   public var contexts: @Sendable () async throws -> [ContextChoice]
   /// Makes a client for a context, nil for the current one; nothing is asked of the cluster yet.
@@ -72,9 +76,10 @@ public struct ConsoleBackend: Sendable {
 
   /// Puts a backend together.
   public init(
-    preferences: @escaping @Sendable () -> (Preferences, problems: [String]) = {
+    preferences: @escaping @Sendable () async -> (Preferences, problems: [String]) = {
       (Preferences(), [])
     },
+    fingerprint: @escaping @Sendable () async -> String? = { nil },
     contexts: @escaping @Sendable () async throws -> [ContextChoice],
     connect: @escaping @Sendable (_ context: String?) async throws -> Connection,
     locations: @escaping @Sendable () async throws -> [ConsoleLocation],
@@ -90,6 +95,7 @@ public struct ConsoleBackend: Sendable {
     timer: any Clock<Duration> = ContinuousClock()
   ) {
     self.preferences = preferences
+    self.fingerprint = fingerprint
     self.contexts = contexts
     self.connect = connect
     self.locations = locations

@@ -20,7 +20,7 @@ final class ConsoleLoop {
   private let depth: ColorDepth
   private let problems: [String]
   private let clock = ContinuousClock()
-  private var shown: (grid: Grid, theme: String)?
+  private var shown: (grid: Grid, theme: Theme)?
   private var drawn: ContinuousClock.Instant
   private var isDone = false
   private var title = ""
@@ -51,10 +51,10 @@ final class ConsoleLoop {
     for effect in effects { perform(effect) }
     while !isDone {
       wait()
+      takeTime()
       let hasInput = takeInput()
       let messages = mailbox.drain()
       for message in messages { apply(message) }
-      takeTime()
       if isDone { break }
       if hasInput || clock.now - drawn >= Self.frame { draw() }
     }
@@ -80,7 +80,6 @@ final class ConsoleLoop {
   private func takeInput() -> Bool {
     var hasInput = false
     while !isDone, let event = screen.nextEvent() {
-      if !hasInput { takeTime() }
       hasInput = true
       switch event {
       case .resumed: takeScreenAgain()
@@ -137,13 +136,11 @@ final class ConsoleLoop {
     isDirty = false
     drawn = clock.now
     let grid = application.view()
-    if let shown, shown.grid == grid, shown.theme == application.theme { return }
-    screen.present(
-      grid,
-      theme: themes.theme(named: application.theme) ?? themes.standard,
-      depth: depth
-    )
-    shown = (grid, application.theme)
+    let themes = application.world.preferences.themes ?? themes
+    let theme = themes.theme(named: application.theme) ?? themes.standard
+    if let shown, shown.grid == grid, shown.theme == theme { return }
+    screen.present(grid, theme: theme, depth: depth)
+    shown = (grid, theme)
     let title = "binnacle \(application.world.contextName ?? "")"
     if title != self.title {
       self.title = title

@@ -88,7 +88,8 @@ public struct ConsoleProgram: Sendable {
       glyphs: isASCII ? .ascii : .unicode,
       preferences: preferences
     )
-    let application = Application(world: world, themeNames: look.themes.names)
+    var application = Application(world: world, themeNames: look.themes.names)
+    application.isPlainTerminal = !screen.capabilities.isUTF8
     body(
       ConsoleLoop(application, screen: screen, runner: runner, mailbox: mailbox, look: look)
     )

@@ -3,11 +3,14 @@
 internal import Engine
 internal import Kubernetes
 internal import Primitives
+internal import Terminal
 internal import Velero
 
 /// What can be compared of preferences; what holds for contexts shows in their names and the configuration's problems.
 struct PreferencesText: Sendable, Hashable {
   var theme: String
+  var themes: [Theme]?
+  var isASCII: Bool?
   var keys: [String: [String]]
   var maximumAge: GoDuration
   var usesMouse: Bool
@@ -18,15 +21,23 @@ struct PreferencesText: Sendable, Hashable {
 
 extension EffectRunner {
   func readPreferences() async {
-    let (preferences, problems) = backend.preferences()
-    let contexts = (try? await backend.contexts()) ?? []
+    guard mayHaveChanged(await backend.fingerprint()) else { return }
+    let (preferences, problems) = await backend.preferences()
+    let contexts = await result { try await backend.contexts() }
+    post(.contexts(contexts))
+    let locations = await result { try await backend.locations() }
+    let former = toldPreferences
     let text = PreferencesText(
       theme: preferences.theme,
+      themes: preferences.themes.map { themes in themes.names.compactMap(themes.theme(named:)) },
+      isASCII: preferences.isASCII,
       keys: preferences.keys,
       maximumAge: preferences.maximumAge,
       usesMouse: preferences.usesMouse,
-      contexts: contexts.map { preferences.settings(ofContext: $0.name) },
-      locations: (try? await backend.locations()) ?? [],
+      // What cannot be read for a while is no news.
+      contexts: (try? contexts.get())?.map { preferences.settings(ofContext: $0.name) }
+        ?? former?.contexts ?? [],
+      locations: (try? locations.get()) ?? former?.locations ?? [],
       problems: problems
     )
     if isNews(text) { post(.preferences(preferences, problems: problems)) }
@@ -34,9 +45,9 @@ extension EffectRunner {
 
   func readBackups(_ location: String) async {
     let result = await result {
-      indexes.forget(location: location)
       let catalog = try await backend.store(location).backups
       let contents = try await catalog.contents()
+      indexes.keepOnly(contents.backups.map(\.record), of: location)
       let results = await backend.verifications.results(of: catalog.store)
       return BackupListing(
         entries: contents.backups.map { stored in

@@ -13,11 +13,13 @@ final class EffectRunner: Sendable {
   private struct State {
     var session: ClusterSession?
     var sessionTask: Task<Void, Never>?
-    var questions: [Token: Task<Void, Never>] = [:]
-    var operations: [OperationID: Task<Void, Never>] = [:]
+    var questions = TaskTable<Token>()
+    var operations = TaskTable<OperationID>()
     var busy = 0
     /// What the configuration said when it was last told.
     var preferences: PreferencesText?
+    /// How the files looked that say so.
+    var fingerprint: String?
     var isStopped = false
   }
 
@@ -63,13 +65,25 @@ final class EffectRunner: Sendable {
     case .readCoverage(let generation): start { await $0.readCoverage(generation) }
     case .ask(let question, let token): ask(question, token)
     case .forget(let token):
-      state.withLock { $0.questions.removeValue(forKey: token) }?.cancel()
+      state.withLock { $0.questions.remove(token) }?.cancel()
       session?.endPreview(token)
     case .launch(let launch, let id): begin(launch, id)
-    case .cancel(let id): state.withLock { $0.operations[id] }?.cancel()
+    case .cancel(let id): state.withLock { $0.operations.task(id) }?.cancel()
     case .copy, .listenToMouse, .redraw, .suspend, .quit: break
     }
   }
+
+  /// Whether the files of the configuration may look other than last time; where nobody can tell they always may.
+  func mayHaveChanged(_ fingerprint: String?) -> Bool {
+    guard let fingerprint else { return true }
+    return state.withLock { state in
+      defer { state.fingerprint = fingerprint }
+      return state.fingerprint != fingerprint
+    }
+  }
+
+  /// What the configuration said when it was last told.
+  var toldPreferences: PreferencesText? { state.withLock { $0.preferences } }
 
   /// Whether the configuration is another than last time; the first time it is not.
   func isNews(_ text: PreferencesText) -> Bool {
@@ -79,13 +93,16 @@ final class EffectRunner: Sendable {
     }
   }
 
+  /// How many questions and operations are held.
+  var heldCount: Int { state.withLock { $0.questions.count + $0.operations.count } }
+
   /// Stops everything and waits until operations have cleaned up.
   func stop() async {
     let (tasks, operations, session) = state.withLock { state in
       state.isStopped = true
       return (
-        Array(state.questions.values) + [state.sessionTask].compactMap { $0 },
-        Array(state.operations.values), state.session
+        state.questions.tasks + [state.sessionTask].compactMap { $0 }, state.operations.tasks,
+        state.session
       )
     }
     for task in tasks + operations { task.cancel() }
@@ -144,7 +161,10 @@ final class EffectRunner: Sendable {
   }
 
   private func ask(_ question: Question, _ token: Token) {
-    state.withLock { $0.busy += 1 }
+    state.withLock { state in
+      state.busy += 1
+      state.questions.reserve(token)
+    }
     let task = Task.detached { [self] in
       do {
         if let answer = try await answer(question, token) { post(.answer(answer, token)) }
@@ -154,28 +174,29 @@ final class EffectRunner: Sendable {
       }
       state.withLock { state in
         state.busy -= 1
-        state.questions[token] = nil
+        state.questions.remove(token)
       }
     }
-    state.withLock { state in
-      // It may have ended already.
-      if state.busy > 0 { state.questions[token] = task }
-    }
+    let isHeld = state.withLock { $0.questions.fill(token, task) }
+    if !isHeld { task.cancel() }
   }
 
   private func begin(_ launch: Launch, _ id: OperationID) {
-    state.withLock { $0.busy += 1 }
+    state.withLock { state in
+      state.busy += 1
+      state.operations.reserve(id)
+    }
     let task = Task.detached { [self] in
       let end = await carryOut(launch) { self.post(.operation($0, id: id)) }
       post(.operation(.ended(end), id: id))
       state.withLock { state in
         state.busy -= 1
-        state.operations[id] = nil
+        state.operations.remove(id)
       }
     }
     state.withLock { state in
       if state.isStopped { task.cancel() }
-      state.operations[id] = task
+      _ = state.operations.fill(id, task)
     }
   }
 }

@@ -16,12 +16,21 @@ extension Application {
     switch message {
     case .contexts(let result): world.contexts.end(result, at: world.now)
     case .locations(let result): return take(locations: result)
-    case .backups(let result, let location): return take(backups: result, of: location)
+    case .backups(let result, let location):
+      let isWanted = reads.end(.backups, location)
+      guard world.hasLocation(location) else { break }
+      let effects = take(backups: result, of: location)
+      return effects + (isWanted ? readBackups(location) : [])
     case .restores(let result, let location):
+      let isWanted = reads.end(.restores, location)
+      guard world.hasLocation(location) else { break }
       world.restores[location, default: Loadable()].end(result, at: world.now)
+      if isWanted { return readRestores(location) }
     case .health(let result, let location):
+      let isWanted = reads.end(.health, location)
+      guard world.hasLocation(location) else { break }
       world.health[location, default: Loadable()].end(result, at: world.now)
-      return probeLocations()
+      return (isWanted ? readHealth(location) : []) + probeLocations()
     case .probed(let location): probes.running.remove(location)
     case .coverage(let result, let generation): return take(coverage: result, of: generation)
     case .cluster(let news, let generation):
@@ -60,6 +69,7 @@ extension Application {
       world.cluster.phase = .connected
       world.cluster.failure = nil
       world.cluster.latency = latency
+      world.cluster.answeredAt = world.now
       world.cluster.version = version
       if isFirst {
         var context = makeContext()
@@ -71,7 +81,7 @@ extension Application {
     case .unanswered(let failure):
       world.cluster.failure = failure
       if case .lost = world.cluster.phase { break }
-      world.cluster.phase = .lost(since: world.now)
+      world.cluster.phase = .lost(since: world.cluster.answeredAt ?? world.now)
     case .failed(let failure):
       world.cluster.failure = failure
       world.cluster.phase = .failed
@@ -111,17 +121,26 @@ extension Application {
 
   /// Takes another configuration.
   mutating func take(_ preferences: Preferences, _ problems: [String]) -> [Effect] {
+    let former = world.preferences
     world.preferences = preferences
     keymap = Keymap(actions: ScreenTable.allActions, configured: preferences.keys)
     showThemeOfContext()
-    for problem in problems + keymap.problems {
-      world.notices.say(.warning, problem, at: world.now)
+    if preferences.isASCII != former.isASCII {
+      world.glyphs = preferences.isASCII ?? isPlainTerminal ? .ascii : .unicode
     }
-    if problems.isEmpty, keymap.problems.isEmpty {
+    if let themes = preferences.themes { themeNames = themes.names }
+    var problems = problems
+    if !themeNames.isEmpty, !themeNames.contains(theme) {
+      problems.append("there is no theme '\(theme)'; '\(ThemeCatalog.standardName)' is shown")
+    }
+    for problem in problems { world.notices.say(.warning, problem, at: world.now) }
+    if !tellKeyProblems(), problems.isEmpty {
       world.notices.say(.info, "the configuration was read again", at: world.now)
     }
     world.locations.begin()
-    return [.readLocations]
+    guard preferences.usesMouse != former.usesMouse else { return [.readLocations] }
+    listensToMouse = preferences.usesMouse
+    return [.listenToMouse(listensToMouse), .readLocations]
   }
 
   /// Takes the time.
@@ -135,7 +154,7 @@ extension Application {
     }
     if (now - refreshed).seconds >= Self.refreshSeconds {
       refreshed = now
-      effects += readStores(onlyIdle: true)
+      effects += readStores()
     }
     effects += probeLocations()
     effects += refreshCoverage()
@@ -144,6 +163,6 @@ extension Application {
 
   /// How long nothing that is shown changes by time alone.
   public var tickSeconds: Int64 {
-    world.operations.running.isEmpty && world.notices.shown.isEmpty ? 10 : 1
+    world.operations.running.isEmpty && !world.notices.isExpiring ? 10 : 1
   }
 }

@@ -154,27 +154,33 @@ extension Application {
   }
 
   /// Reads what all locations hold.
-  ///
-  /// - Parameter onlyIdle: Whether what is being read is left alone, so that nothing piles up before a store that hangs.
-  /// - Returns: What is to be done for it.
-  mutating func readStores(onlyIdle: Bool = false) -> [Effect] {
+  mutating func readStores() -> [Effect] {
     var effects: [Effect] = []
     for location in world.locations.value ?? [] {
-      world.health[location.name, default: Loadable()].begin()
-      effects.append(.readHealth(location: location.name))
+      effects += readHealth(location.name)
     }
     for location in world.locations.value ?? [] where location.problem == nil {
-      let name = location.name
-      if !onlyIdle || world.backups[name]?.isLoading != true {
-        world.backups[name, default: Loadable()].begin()
-        effects.append(.readBackups(location: name))
-      }
-      if !onlyIdle || world.restores[name]?.isLoading != true {
-        world.restores[name, default: Loadable()].begin()
-        effects.append(.readRestores(location: name))
-      }
+      effects += readBackups(location.name) + readRestores(location.name)
     }
     return effects
+  }
+
+  /// Reads the backups of a location, or notes that they are to be read once more.
+  mutating func readBackups(_ location: String) -> [Effect] {
+    world.backups[location, default: Loadable()].begin()
+    return reads.begin(.backups, location) ? [.readBackups(location: location)] : []
+  }
+
+  /// Reads the restores of a location, or notes that they are to be read once more.
+  mutating func readRestores(_ location: String) -> [Effect] {
+    world.restores[location, default: Loadable()].begin()
+    return reads.begin(.restores, location) ? [.readRestores(location: location)] : []
+  }
+
+  /// Reads what the probes of a location have found, or notes that it is to be read once more.
+  mutating func readHealth(_ location: String) -> [Effect] {
+    world.health[location, default: Loadable()].begin()
+    return reads.begin(.health, location) ? [.readHealth(location: location)] : []
   }
 
   private mutating func openThemes() -> [Effect] {

@@ -20,12 +20,16 @@ public struct Application: Sendable {
   var isDrawerOpen = false
   var keymap: Keymap
   var themeNames: [String]
+  /// Whether the terminal can show nothing but ASCII.
+  var isPlainTerminal = false
   /// When Ctrl-C was pressed with nothing to cancel.
   var quitAsked: Timestamp?
   /// Whether the mouse is listened to.
   var listensToMouse: Bool
   /// Names a kind that no tick has asked for since: reading again after a while.
   var refreshed: Timestamp
+  /// Which reads of stores are under way.
+  var reads = StoreReads()
   /// Operations that begin as soon as the cluster answers.
   var waiting: [PlannedLaunch] = []
   /// When protection was read, and of what.
@@ -62,14 +66,7 @@ public struct Application: Sendable {
   /// - Returns: The effects, in order.
   public mutating func start(context: String?, launches: [PlannedLaunch] = []) -> [Effect] {
     waiting = launches
-    for problem in keymap.problems {
-      world.notices.say(.warning, problem, at: world.now)
-    }
-    for (_, actions) in ScreenTable.actions {
-      for collision in keymap.collisions(among: actions + GlobalActions.all) {
-        tell(of: collision, among: actions)
-      }
-    }
+    _ = tellKeyProblems()
     var effects: [Effect] = [
       .readPreferences, .readContexts, .readLocations, .listenToMouse(listensToMouse),
     ]
@@ -212,15 +209,23 @@ public struct Application: Sendable {
     return [.connect(context: context, generation: generation)]
   }
 
+  /// Says what is wrong with the configured keys.
+  ///
   /// A key that two global actions or two of one screen have can call only one of them; screens may take global keys.
-  private mutating func tell(of collision: Keymap.Collision, among own: [Action]) {
-    let isOwn = own.contains { $0.id == collision.winner }
-    let losesOwn = own.contains { $0.id == collision.loser }
-    guard isOwn == losesOwn else { return }
-    world.notices.say(
-      .warning,
-      "key '\(collision.key)' calls \(collision.winner), so it cannot call \(collision.loser)",
-      at: world.now
-    )
+  ///
+  /// - Returns: Whether something is.
+  mutating func tellKeyProblems() -> Bool {
+    var problems = keymap.problems
+    for (_, own) in ScreenTable.actions {
+      for collision in keymap.collisions(among: own + GlobalActions.all) {
+        let isOwn = own.contains { $0.id == collision.winner }
+        guard isOwn == own.contains(where: { $0.id == collision.loser }) else { continue }
+        let problem =
+          "key '\(collision.key)' calls \(collision.winner), so it cannot call \(collision.loser)"
+        if !problems.contains(problem) { problems.append(problem) }
+      }
+    }
+    for problem in problems { world.notices.say(.warning, problem, at: world.now) }
+    return !problems.isEmpty
   }
 }

@@ -111,12 +111,19 @@ extension Application {
         : ("\(Character(glyphs.up)) no answer", .bad)
     case .connected:
       let latency = world.cluster.latency.map { " " + Self.milliseconds($0) } ?? ""
+      let age = world.cluster.answeredAt.map { world.now - $0 }
+      if let age, age.seconds > Self.freshSeconds {
+        return ("\(Character(glyphs.bullet)) API\(latency), \(HumanText.age(age)) ago", .stale)
+      }
       return ("\(Character(glyphs.bullet)) API\(latency)", .ok)
     case .lost(let since):
       return ("\(Character(glyphs.up)) lost \(HumanText.age(world.now - since)) ago", .bad)
     case .failed: return ("\(Character(glyphs.up)) unusable", .bad)
     }
   }
+
+  /// An answer that is older than two beats of the heart is shown with its age.
+  private static let freshSeconds = 2 * ClusterSession.heartbeat.components.seconds
 
   private static func milliseconds(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components

@@ -27,11 +27,14 @@ public struct KubernetesClient: Sendable {
 
   /// The server's version.
   ///
+  /// - Parameter isRepeated: Whether it is asked again where it does not answer, as the client's options say.
+  /// - Returns: The version.
   /// - Throws: Whatever keeps the server from being reached or from accepting the user.
-  public func serverVersion() async throws(KubernetesError) -> ServerVersion {
-    let value = try await json(
-      APICall(path: "/version", doing: "cannot read the version of the API server")
-    )
+  public func serverVersion(isRepeated: Bool = true) async throws(KubernetesError) -> ServerVersion
+  {
+    var call = APICall(path: "/version", doing: "cannot read the version of the API server")
+    call.isRepeated = isRepeated
+    let value = try await json(call)
     return ServerVersion(
       gitVersion: value["gitVersion"]?.string ?? "",
       major: value["major"]?.string ?? "",

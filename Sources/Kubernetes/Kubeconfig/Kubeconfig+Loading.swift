@@ -34,6 +34,14 @@ extension Kubeconfig {
     return merged
   }
 
+  /// The files that `load` reads.
+  public static func paths(
+    overrides: KubeconfigOverrides,
+    environment: ProcessEnvironment
+  ) -> [String] {
+    overrides.kubeconfig.map { [$0] } ?? paths(environment)
+  }
+
   /// The files that are looked at when no flag names one.
   static func paths(_ environment: ProcessEnvironment) -> [String] {
     if let list = environment["KUBECONFIG"] {

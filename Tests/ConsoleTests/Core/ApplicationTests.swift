@@ -56,6 +56,80 @@ struct ApplicationTests {
     #expect(driver.screen.contains("API 5 ms"))
   }
 
+  @Test
+  func `the age of the last answer is shown where it is old, and counts when the server is lost`() {
+    var driver = Driver()
+    driver.connect()
+    driver.advance(seconds: 15, serverAnswers: false)
+    #expect(driver.screen.contains("API 23 ms") && !driver.screen.contains("API 23 ms,"))
+    driver.advance(seconds: 15, serverAnswers: false)
+    #expect(driver.screen.contains("API 23 ms, 30s ago"))
+    let generation = driver.application.world.cluster.generation
+    driver.send(.cluster(.unanswered(Failure(.unreachable, "no answer")), generation: generation))
+    #expect(driver.screen.contains("lost 30s ago"))
+    driver.advance(seconds: 10)
+    driver.send(.cluster(.unanswered(Failure(.unreachable, "no answer")), generation: generation))
+    #expect(driver.screen.contains("lost 40s ago"))
+  }
+
+  @Test func `one read of a location is under way, and another one follows where it is wanted`() {
+    var driver = Driver()
+    func count(_ effects: [Effect]) -> Int {
+      effects.count { if case .readBackups = $0 { true } else { false } }
+    }
+    driver.send(.locations(.success(BackupScene.locations)))
+    #expect(count(driver.takeEffects()) == 2)
+    driver.press("ctrl-r", "ctrl-r")
+    #expect(count(driver.takeEffects()) == 0)
+    let listing = BackupListing(entries: BackupScene.entries)
+    driver.send(.backups(.success(listing), location: "default"))
+    #expect(count(driver.takeEffects()) == 1)
+    #expect(driver.application.world.backups["default"]?.isLoading == true)
+    driver.send(.backups(.success(listing), location: "default"))
+    #expect(count(driver.takeEffects()) == 0)
+    driver.send(.backups(.success(listing), location: "elsewhere"))
+    #expect(driver.application.world.backups["elsewhere"] == nil)
+  }
+
+  @Test func `another configuration changes the mouse, the characters, the themes and the keys`() {
+    var driver = Driver()
+    var preferences = Preferences()
+    preferences.usesMouse = false
+    preferences.isASCII = true
+    driver.send(.preferences(preferences, problems: []))
+    let listens = driver.takeEffects().compactMap { effect -> Bool? in
+      if case .listenToMouse(let isOn) = effect { isOn } else { nil }
+    }
+    #expect(listens == [false])
+    #expect(driver.screen.utf8.allSatisfy { $0 < 0x80 })
+    #expect(driver.application.world.notices.shown.map(\.severity) == [.info])
+
+    let name = "own"
+    preferences.themes = ThemeCatalog(reading: [ThemeFile(name: name, bytes: [])])
+    preferences.theme = name
+    preferences.isASCII = nil
+    driver.send(.preferences(preferences, problems: []))
+    #expect(driver.application.themeNames.contains(name))
+    #expect(driver.application.theme == name)
+    #expect(driver.screen.contains("▸"))
+    #expect(driver.takeEffects().count == 1, "the mouse is as it was")
+
+    preferences.theme = "nosuch"
+    preferences.keys = ["app.help": ["!"]]
+    driver.send(.preferences(preferences, problems: []))
+    let warnings = driver.application.world.notices.history.suffix(2).map(\.text)
+    #expect(warnings.contains { $0.contains("there is no theme 'nosuch'") })
+    #expect(warnings.contains { $0.contains("key '!' calls") })
+  }
+
+  @Test func `an error that waits for the user costs no frames`() {
+    var driver = Driver()
+    driver.change { $0.notices.say(.error, "it is broken", at: $0.now) }
+    #expect(driver.application.tickSeconds == 10)
+    driver.change { $0.notices.say(.info, "hello", at: $0.now) }
+    #expect(driver.application.tickSeconds == 1)
+  }
+
   @Test func `keys go to screens and back leads one level out`() {
     var driver = Driver()
     driver.press("9")
@@ -125,6 +199,20 @@ struct ApplicationTests {
     driver.type("messag")
     driver.press("enter")
     #expect(driver.application.top.kind == .messages)
+  }
+
+  @Test func `Tab completes the entry under the cursor, which keeps it`() throws {
+    var driver = Driver()
+    driver.press(":")
+    driver.type("e")
+    driver.press("down", "down")
+    guard case .commands(let list) = driver.application.overlay else { return }
+    let chosen = list.matches[list.cursor].entry.action
+    driver.press("tab")
+    guard case .commands(let completed) = driver.application.overlay else { return }
+    #expect(completed.field.text == chosen.title)
+    #expect(completed.matches[completed.cursor].entry.action.id == chosen.id)
+    #expect(completed.matches[completed.cursor].characters == [0..<chosen.title.count])
   }
 
   @Test func `a paste never calls actions`() {

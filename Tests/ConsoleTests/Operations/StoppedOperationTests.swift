@@ -159,6 +159,44 @@ struct StoppedOperationTests {
     #expect(end.details.last == "not changed: c", "\(end)")
   }
 
+  @Test func `questions that have ended are not kept`() async throws {
+    let (answers, continuation) = AsyncStream.makeStream(of: Void.self)
+    let store = ToldStore()
+    let runner = EffectRunner(
+      backend: LiveConsole.backend([], store, directory, nil)
+    ) { message in
+      if case .answer = message { continuation.yield() }
+    }
+    var world = World(now: Driver.start)
+    for _ in 0..<500 { runner.run(.ask(.timer(.zero), world.token())) }
+    var count = 0
+    for await _ in answers {
+      count += 1
+      if count == 500 { break }
+    }
+    while !runner.isIdle { await Task.yield() }
+    #expect(runner.heldCount == 0)
+  }
+
+  @Test func `an index is kept as long as its backup is of the same run`() async throws {
+    let cache = IndexCache()
+    let index = try await BackupScene.index()
+    let place = BackupPlace(location: "default", name: "a")
+    var record = BackupScene.entry("a", hoursAgo: 20).backup
+    cache.keepOnly([record], of: "default")
+    cache.keep(index, of: place)
+    record.status.expiration = nil
+    cache.keepOnly([record], of: "default")
+    cache.keepOnly([], of: "elsewhere")
+    #expect(cache.index(of: place) != nil)
+    record.status.startTimestamp = Driver.start
+    cache.keepOnly([record], of: "default")
+    #expect(cache.index(of: place) == nil)
+    cache.keep(index, of: place)
+    cache.keepOnly([], of: "default")
+    #expect(cache.index(of: place) == nil)
+  }
+
   @Test func `a backup that is not there any more was not verified`() async throws {
     let store = ToldStore()
     _ = try await orders(["a"], in: store)

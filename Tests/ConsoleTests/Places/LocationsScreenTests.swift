@@ -123,11 +123,19 @@ struct LocationsScreenTests {
     func read(_ effects: [Effect]) -> [String] {
       effects.compactMap { if case .readHealth(let location) = $0 { location } else { nil } }
     }
+    func answer() {
+      for name in names {
+        driver.send(.health(.failure(Failure(.other, "unreadable")), location: name))
+      }
+      _ = driver.takeEffects()
+    }
     let names = PlacesScene.shown.map(\.name)
     driver.send(.locations(.success(PlacesScene.shown)))
     #expect(read(driver.takeEffects()) == names)
+    answer()
     driver.advance(seconds: 61)
     #expect(read(driver.takeEffects()) == names)
+    answer()
     driver.press("5", "V")
     let id = driver.application.world.operations.running.first?.id
     _ = driver.takeEffects()

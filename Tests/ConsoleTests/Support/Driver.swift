@@ -58,9 +58,12 @@ struct Driver {
   /// Takes news.
   mutating func send(_ message: Message) { effects += application.update(message) }
 
-  /// Lets time pass.
-  mutating func advance(seconds: Int64) {
+  /// Lets time pass, in which a server that is there goes on answering.
+  mutating func advance(seconds: Int64, serverAnswers: Bool = true) {
     send(.tick(application.world.now + GoDuration(seconds: seconds)))
+    if serverAnswers, application.world.cluster.phase == .connected {
+      change { $0.cluster.answeredAt = $0.now }
+    }
   }
 
   /// Connects to a cluster that answers.
