@@ -64,6 +64,8 @@ public protocol ConsoleScreen: Sendable {
   var isCapturingText: Bool { get }
   /// Whether something would be lost if the program ended now: what it is, for the question; nil when nothing.
   var unsaved: String? { get }
+  /// What the user has made of it; nil where nothing is kept. Set before it is entered for the first time.
+  var look: ScreenLook? { get set }
   /// Goes one step back within the screen, such as from a filter to all rows, or to the pane before.
   ///
   /// - Returns: Whether there was one to take; otherwise the screen is closed.
@@ -99,6 +101,11 @@ extension ConsoleScreen {
   public var isCapturingText: Bool { false }
   /// Nothing would be lost.
   public var unsaved: String? { nil }
+  /// Nothing is kept.
+  public var look: ScreenLook? {
+    get { nil }
+    set {}
+  }
   /// Nothing has to be asked for.
   public mutating func enter(_ context: inout UpdateContext) {}
   /// It shows only what the world holds.

@@ -8,6 +8,8 @@ public enum FilterSeed: Sendable, Hashable {
   case namespaces([String])
   /// These objects.
   case objects([ObjectAddress])
+  /// All objects of a type, `plural.group`.
+  case type(String, isOfCluster: Bool)
   /// What a label selector matches, such as `app=web,tier in (front,back)`.
   case labels(String)
 }

@@ -21,6 +21,8 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
   public private(set) var isFiltering = false
   /// How the rows are sorted; nil for the screen's own order.
   public var sort: TableSort?
+  /// How many columns behind the frozen ones are scrolled away.
+  public private(set) var firstColumn = 0
   /// How many rows came since the order was last made, and stand at the end for now.
   public private(set) var lateCount = 0
   /// The rows that came since and are still there, where the pane makes the order itself.
@@ -83,6 +85,7 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
 
   /// Takes the marks of rows away that no longer exist.
   public mutating func keepMarks(where isKept: (ID) -> Bool) {
+    guard !list.marks.isEmpty else { return }
     list.keepMarks(where: isKept)
     countHiddenMarks()
   }
@@ -116,7 +119,43 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
       row: { row(ids[$0]) }
     )
     table.sort = sort
+    table.firstColumn = firstColumn
     return table
+  }
+
+  /// Takes the arrows that bring columns into sight for which there is no room, and back.
+  ///
+  /// - Parameters:
+  ///   - event: A key.
+  ///   - columns: Those of the table.
+  ///   - width: The columns of the screen that the table has.
+  /// - Returns: Whether it was of use.
+  mutating func scrollColumns(_ event: InputEvent, _ columns: [TableColumn], width: Int) -> Bool {
+    guard !isFiltering, case .key(let key) = event else { return false }
+    switch key {
+    case .left where firstColumn > 0: firstColumn -= 1
+    case .right where hidesColumns(columns, width: width): firstColumn += 1
+    default: return false
+    }
+    return true
+  }
+
+  private func hidesColumns(_ columns: [TableColumn], width: Int) -> Bool {
+    // The gutter and the scroll bar take three.
+    TableLayout(columns, width: width - 3, first: firstColumn).hidesRight
+  }
+}
+
+extension ConsoleScreen {
+  /// Whether a key brings other columns of a list into sight.
+  func scrolls<ID>(
+    _ pane: inout ListPane<ID>,
+    _ columns: [TableColumn],
+    _ event: InputEvent,
+    _ world: World
+  ) -> Bool {
+    guard [.key(.left), .key(.right)].contains(event) else { return false }
+    return pane.scrollColumns(event, columns, width: drawnSize(of: pane.name, world).width)
   }
 }
 
@@ -220,7 +259,9 @@ extension ListPane {
     return true
   }
 
-  /// Takes the filter away; false when there is none. The screen makes its rows anew then.
+  /// Takes the filter away; false when there is none.
+  ///
+  /// The screen makes its rows anew then.
   public mutating func stepBack() -> Bool {
     guard !field.isEmpty else { return false }
     setFilter("")

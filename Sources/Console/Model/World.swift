@@ -41,6 +41,8 @@ public struct World: Sendable {
   public var coverage = Loadable<Coverage>()
   /// What this program is doing and has done.
   public var operations = Operations()
+  /// What the user has made of screens, by their kinds.
+  var looks: [ScreenKind: ScreenLook] = [:]
   /// What the user was told.
   public var notices = Notices()
   private var lastToken = 0

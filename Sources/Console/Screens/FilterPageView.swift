@@ -9,6 +9,7 @@ internal import Terminal
 struct FilterPageView {
   let pages: FilterPages
   let preview: Preview
+  let summary: SelectionSummary
   let isFocused: Bool
 
   /// The name of the cluster's own objects among the namespaces.
@@ -17,9 +18,9 @@ struct FilterPageView {
   func drawFilter(in canvas: inout Canvas) {
     switch pages.page {
     case .resources:
-      pages.resources.drawFilter(in: &canvas, total: preview.summary.types.count, noun: "type")
+      pages.resources.drawFilter(in: &canvas, total: summary.types.count, noun: "type")
     case .namespaces:
-      let total = preview.summary.namespaces.count
+      let total = summary.namespaces.count
       pages.namespaces.drawFilter(in: &canvas, total: total, noun: "namespace")
     case .taken, .left:
       pages.objects.drawFilter(in: &canvas, total: pages.total, noun: "object")
@@ -41,9 +42,9 @@ struct FilterPageView {
   func drawList(in canvas: inout Canvas) {
     switch pages.page {
     case .resources:
-      drawCounts(pages.resources, preview.summary.types, "Resource", in: &canvas)
+      drawCounts(pages.resources, summary.types, "Resource", in: &canvas)
     case .namespaces:
-      drawCounts(pages.namespaces, preview.summary.namespaces, "Namespace", in: &canvas)
+      drawCounts(pages.namespaces, summary.namespaces, "Namespace", in: &canvas)
     case .taken, .left: drawObjects(in: &canvas)
     case .remarks, .text: break
     }

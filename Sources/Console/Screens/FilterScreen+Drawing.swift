@@ -178,7 +178,7 @@ extension FilterScreen {
     if let remark = remarks.first(where: { $0.severity == .warning }) {
       return TextLine(remark.message, .warn)
     }
-    guard let reason = preview.summary.reasons.first else {
+    guard let reason = summary(preview).reasons.first else {
       return TextLine("nothing is left out", .dim)
     }
     return TextLine("\(HumanText.count(reason.count)) out: \(reason.text)", .dim)
@@ -198,7 +198,12 @@ extension FilterScreen {
   }
 
   private func drawPage(_ preview: Preview, in canvas: inout Canvas, _ world: World) {
-    let text = FilterPageView(pages: pages, preview: preview, isFocused: pane == .result)
+    let text = FilterPageView(
+      pages: pages,
+      preview: preview,
+      summary: summary(preview),
+      isFocused: pane == .result
+    )
     switch pages.page {
     case .remarks:
       canvas.within(canvas.bounds.inset(x: 1, y: 0)) {
@@ -248,7 +253,7 @@ extension FilterScreen {
     )
     section(
       "Why objects are left out",
-      preview.summary.reasons.map { TextLine("  \(HumanText.count($0.count)): \($0.text)") }
+      summary(preview).reasons.map { TextLine("  \(HumanText.count($0.count)): \($0.text)") }
     )
     section(
       "Data of volumes, for a Velero server",

@@ -50,7 +50,7 @@ extension FilterScreen {
         pages.page == .resources
         ? pages.resources.type(event, height: size.height)
         : pages.namespaces.type(event, height: size.height)
-      pages.sortRows(preview, keepsOrder: false)
+      pages.sortRows(live.shown?.summary, keepsOrder: false)
       return isTaken
     case .taken, .left:
       let former = pages.objects.field.text

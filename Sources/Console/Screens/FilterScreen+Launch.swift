@@ -101,6 +101,7 @@ extension FilterScreen {
     lines.append(
       ConfirmationLine("kept   \(HumanText.duration(timeToLive)): \(expiryText(world))")
     )
+    if !form.carried.isEmpty { lines.append(ConfirmationLine("also   \(form.carried)")) }
     lines += warnings(preview)
     lines.append(ConfirmationLine(""))
     lines.append(ConfirmationLine(currentLine ?? "", .dim))
@@ -109,16 +110,19 @@ extension FilterScreen {
 
   /// `412 of 18,223 objects in 38 namespaces, of 14 types`.
   func sizes(_ preview: Preview) -> String {
-    let summary = preview.summary
+    let summary = summary(preview)
     let namespaces = summary.namespaces.filter { $0.taken > 0 && !$0.name.isEmpty }.count
     let types = summary.types.filter { $0.taken > 0 }.count
     return count(preview)
       + " in \(HumanText.counted(namespaces, "namespace")), of \(HumanText.counted(types, "type"))"
   }
 
+  /// The counts of the preview that is shown.
+  func summary(_ preview: Preview) -> SelectionSummary { live.shown?.summary ?? preview.summary }
+
   /// `412 of 18,223 objects`.
   func count(_ preview: Preview) -> String {
-    let summary = preview.summary
+    let summary = summary(preview)
     let all = HumanText.counted(summary.taken + summary.leftTotal, "object")
     return "\(HumanText.count(summary.taken)) of \(all)"
   }

@@ -199,7 +199,7 @@ struct FilterScreen: ConsoleScreen {
   private mutating func take(_ answer: Answer, _ token: Token, _ context: inout UpdateContext) {
     if live.take(answer, token, &context) {
       let keepsOrder = pane == .result && context.world.keepsOrder && live.isCurrent
-      pages.follow(live.shown?.preview, keepsOrder: keepsOrder, &context)
+      pages.follow(live.shown, keepsOrder: keepsOrder, &context)
       return
     }
     if pages.take(answer, token, live.shown?.preview, &context) { return }

@@ -102,6 +102,7 @@ public struct Application: Sendable {
   ) -> [Effect] {
     var context = makeContext()
     body(&screens.top, &context)
+    if let look = top.look { context.world.looks[top.kind] = look }
     return follow(context)
   }
 
@@ -141,7 +142,7 @@ public struct Application: Sendable {
     for step in context.navigation {
       switch step {
       case .push(let screen):
-        screens.push(screen)
+        screens.push(dressed(screen))
         effects += enter()
       case .show(let screen): effects += show(screen)
       case .pop: effects += pop(forGood: true)
@@ -174,12 +175,21 @@ public struct Application: Sendable {
 
   /// Goes there, whatever is lost by it.
   mutating func jumpAnyway(to screen: (any ConsoleScreen)?) -> [Effect] {
-    leave(screens.jump(to: screen)) + enter()
+    leave(screens.jump(to: screen.map(dressed))) + enter()
+  }
+
+  /// A screen with what the user has made of the last one of its kind.
+  private func dressed(_ screen: any ConsoleScreen) -> any ConsoleScreen {
+    guard let look = world.looks[screen.kind] else { return screen }
+    var screen = screen
+    screen.look = look
+    return screen
   }
 
   /// Closes the screen that is seen; the first one stays.
   ///
   /// - Parameter forGood: Whether going to the last screen does not open it again.
+  /// - Returns: What is to be done because of it.
   mutating func pop(forGood: Bool) -> [Effect] {
     guard screens.count > 1 else { return [] }
     return leave(screens.pop(forGood: forGood)) + enter()

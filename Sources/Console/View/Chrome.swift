@@ -130,6 +130,11 @@ extension Application {
     return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000) ms"
   }
 
+  /// Whether a text that is typed takes a key, or what it is typed for.
+  private static func isOfText(_ key: Key) -> Bool {
+    key.character != nil || [.left, .right, .home, .end, .enter].contains(key)
+  }
+
   /// The keys that are of use now.
   private func drawHints(in canvas: inout Canvas) {
     canvas.fill(canvas.bounds, style: Style(.hint, on: .band))
@@ -139,7 +144,7 @@ extension Application {
     let isTyping = top.isCapturingText
     func hint(_ action: Action) -> Hint? {
       guard action.effect == .none || world.readOnlyReason == nil,
-        let key = keymap.keys(of: action.id).first(where: { !isTyping || $0.character == nil })
+        let key = keymap.keys(of: action.id).first(where: { !isTyping || !Self.isOfText($0) })
       else { return nil }
       return Hint(key.description, action.title, action: action.id.text)
     }

@@ -106,7 +106,7 @@ public struct Glyphs: Hashable, Sendable {
     left: "<",
     closed: "+",
     open: "-",
-    check: "x",
+    check: "+",
     cross: "!",
     ellipsis: "~",
     moreLeft: "<",

@@ -14,6 +14,8 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
   case labels, annotations
   case snapshotVolumes, snapshotMoveData, fileSystemBackup
   case snapshotLocations, dataMover, parallelFiles, snapshotTimeout, pluginTimeout
+  /// What a filter from elsewhere asks for that has no field; there only while there is some.
+  case carried
 
   /// The first words are what a field does when nothing is chosen.
   static let unsaid = "not said"
@@ -22,6 +24,7 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
   static let asNeeded = "as needed"
   static let all = "all"
   static let none = "none"
+  static let leftOut = "left out"
 
   /// What stands before it; what narrows the field above is indented.
   var label: String {
@@ -54,6 +57,7 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
     case .parallelFiles: "  at once"
     case .snapshotTimeout: "  timeout"
     case .pluginTimeout: "Plugin timeout"
+    case .carried: "Also"
     }
   }
 
@@ -86,6 +90,7 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
     case .parallelFiles: "files of a volume at once; for a server"
     case .snapshotTimeout: "of a CSI snapshot; for a server"
     case .pluginTimeout: "of plugins on an object; for a server"
+    case .carried: "came with the filter; space leaves it out"
     }
   }
 
@@ -115,7 +120,8 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
         .releases, .snapshotLocations:
         .list([], text)
       case .name, .timeToLive, .selector, .orSelectors, .orderedResources, .resourcePolicy,
-        .labels, .annotations, .dataMover, .parallelFiles, .snapshotTimeout, .pluginTimeout:
+        .labels, .annotations, .dataMover, .parallelFiles, .snapshotTimeout, .pluginTimeout,
+        .carried:
         .text(text)
       }
     return FormField(rawValue, label: label, value: value, help: help)

@@ -18,7 +18,8 @@ struct BackupForm: Sendable, Hashable {
   ///   - name: The proposed name.
   ///   - locations: The names of the locations; the first is chosen.
   init(name: String, locations: [String]) {
-    form = Form(BackupField.allCases.map { $0.empty(locations: locations) })
+    let fields = BackupField.allCases.filter { $0 != .carried }
+    form = Form(fields.map { $0.empty(locations: locations) })
     self[.name] = name
   }
 
@@ -140,6 +141,44 @@ extension BackupForm {
     self[.parallelFiles] = spec.parallelFilesUpload > 0 ? "\(spec.parallelFilesUpload)" : ""
     self[.snapshotTimeout] = time(spec.csiSnapshotTimeout)
     self[.pluginTimeout] = time(spec.itemOperationTimeout)
+    carry(spec)
+  }
+
+  /// Shows what has no field, so that it can be seen and left out.
+  private mutating func carry(_ spec: BackupSpec) {
+    form.fields.removeAll { $0.id == BackupField.carried.rawValue }
+    let words = Self.carriedWords(spec)
+    guard !words.isEmpty else { return }
+    var field = BackupField.carried.empty(locations: [])
+    field.value = .choice([words, BackupField.leftOut], selected: 0)
+    form.fields.append(field)
+  }
+
+  /// What of a spec has no field, in words; empty for nothing.
+  static func carriedWords(_ spec: BackupSpec) -> String {
+    (spec.json.object?.members ?? []).filter { carriedFields.contains($0.key) }.compactMap {
+      member -> String? in
+      switch member.key {
+      case "hooks":
+        let count = member.value["resources"]?.array?.count ?? 0
+        return count > 0 ? HumanText.counted(count, "hook") : nil
+      case "metadata":
+        let count = member.value["labels"]?.object?.members.count ?? 0
+        return count > 0 ? HumanText.counted(count, "metadata label") : nil
+      default: return "\(member.key) \(member.value.string ?? member.value.text())"
+      }
+    }.joined(separator: ", ")
+  }
+
+  /// The members of a spec for which the form has no fields.
+  static let carriedFields: Set = [
+    "metadata", "hooks", "volumeGroupSnapshotLabelKey", "defaultVolumesToRestic",
+  ]
+
+  /// What has no field and is asked for all the same, in words; empty for nothing.
+  var carried: String {
+    let text = self[.carried]
+    return text == BackupField.leftOut ? "" : text
   }
 
   private static func pairs(_ map: [String: String]) -> String {
@@ -159,6 +198,10 @@ extension BackupForm {
     switch seed {
     case .namespaces(let names):
       self[.includedNamespaces] = names.joined(separator: ",")
+      return nil
+    case .type(let name, let isOfCluster):
+      self[.includedResources] = name
+      if isOfCluster { self[.clusterResources] = BackupField.all }
       return nil
     case .labels(let selector):
       self[.selector] = selector

@@ -129,7 +129,7 @@ struct BackupReading: Sendable, Hashable {
     if !ObjectName.isSubdomain(backup.name) {
       complain(backup.name.isEmpty ? "a backup needs a name" : ObjectName.rule, .name)
     }
-    var spec = Self.kept(form.base, with: filter.spec)
+    var spec = form.carried.isEmpty ? filter.spec : Self.kept(form.base, with: filter.spec)
     spec.storageLocation = form[.location]
     if let time = time(form, .timeToLive) { spec.ttl = time }
     setVolumes(form, &spec)
@@ -144,15 +144,12 @@ struct BackupReading: Sendable, Hashable {
   /// The filter's spec with what another spec says about matters for which the form has no fields, such as hooks.
   private static func kept(_ base: BackupSpec, with filter: BackupSpec) -> BackupSpec {
     var spec = filter
-    for member in base.json.object?.members ?? [] where keptFields.contains(member.key) {
+    for member in base.json.object?.members ?? []
+    where BackupForm.carriedFields.contains(member.key) {
       spec.json[member.key] = member.value
     }
     return spec
   }
-
-  private static let keptFields: Set = [
-    "metadata", "hooks", "volumeGroupSnapshotLabelKey", "defaultVolumesToRestic",
-  ]
 
   private mutating func setVolumes(_ form: BackupForm, _ spec: inout BackupSpec) {
     func choice(_ field: BackupField) -> Bool? {

@@ -30,7 +30,7 @@ struct FieldCompletion {
       case .resourcePolicy: objects("configmaps", in: serverNamespace)
       case .name, .location, .timeToLive, .clusterResources, .labels, .annotations,
         .snapshotVolumes, .snapshotMoveData, .fileSystemBackup, .snapshotLocations, .dataMover,
-        .parallelFiles, .snapshotTimeout, .pluginTimeout:
+        .parallelFiles, .snapshotTimeout, .pluginTimeout, .carried:
         []
       }
     return Self.ranked(words, typed, without: Set(taken))

@@ -112,18 +112,18 @@ struct FilterPages: Sendable {
 
   /// The preview has changed: rows follow, and objects are asked for again.
   mutating func follow(
-    _ preview: Preview?,
+    _ shown: LivePreview.Shown?,
     keepsOrder: Bool,
     _ context: inout UpdateContext
   ) {
-    sortRows(preview, keepsOrder: keepsOrder)
+    sortRows(shown?.summary, keepsOrder: keepsOrder)
     guard page == .taken || page == .left else { return }
-    if token == nil { ask(preview, &context) } else { isOutdated = true }
+    if token == nil { ask(shown?.preview, &context) } else { isOutdated = true }
   }
 
   /// Makes the rows of types and namespaces anew.
-  mutating func sortRows(_ preview: Preview?, keepsOrder: Bool) {
-    guard let summary = preview?.summary else { return }
+  mutating func sortRows(_ summary: SelectionSummary?, keepsOrder: Bool) {
+    guard let summary else { return }
     resources.show(Self.names(summary.types, resources.query), keepsOrder: keepsOrder)
     namespaces.show(Self.names(summary.namespaces, namespaces.query), keepsOrder: keepsOrder)
   }

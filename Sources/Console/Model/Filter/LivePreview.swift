@@ -12,6 +12,14 @@ struct LivePreview: Sendable {
   struct Shown: Sendable {
     var filter: Backup
     var preview: Preview
+    /// The preview's counts, which take a while to make.
+    let summary: SelectionSummary
+
+    init(filter: Backup, preview: Preview) {
+      self.filter = filter
+      self.preview = preview
+      summary = preview.summary
+    }
   }
 
   /// How long after the last change the preview is asked for.

@@ -79,6 +79,11 @@ struct BackupsScreen: ConsoleScreen {
     }
   }
 
+  var look: ScreenLook? {
+    get { ScreenLook(sort: pane.sort) }
+    set { pane.sort = newValue?.sort }
+  }
+
   var isCapturingText: Bool { pane.isFiltering }
 
   mutating func enter(_ context: inout UpdateContext) { refresh(context.world) }
@@ -129,6 +134,11 @@ struct BackupsScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
+    var moved = pane
+    if scrolls(&moved, Self.columns, event, context.world) {
+      pane = moved
+      return true
+    }
     let isTaken = pane.type(event, height: height(context.world))
     refresh(context.world)
     return isTaken
@@ -177,6 +187,7 @@ struct BackupsScreen: ConsoleScreen {
     let all = world.allBackups
     showsClusters = all.contains { $0.origin(world).isOther }
     entries = Dictionary(all.map { ($0.place, $0) }) { first, _ in first }
+    pane.keepMarks { entries[$0] != nil }
     let wanted = all.filter { entry in
       only?.contains(entry.place) != false
         && (!showsAttentionOnly || entry.attention(world) != nil)

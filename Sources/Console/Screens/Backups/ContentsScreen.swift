@@ -11,6 +11,7 @@ struct ContentsScreen: ConsoleScreen {
   private var tree: ContentsTree?
   private var state = TreeState<ContentsNode>()
   private var rows: [ContentsNode] = []
+  private var marks = ContentsMarks()
   private var field = TextField(placeholder: "a part of a name, ns:, kind:, label:, !not, re:")
   private var isFiltering = false
   private var token: Token?
@@ -44,8 +45,8 @@ struct ContentsScreen: ConsoleScreen {
 
   func status(_ world: World) -> String {
     guard let tree else { return "" }
-    let marks = marked(tree).count
-    let marked = marks > 0 ? "\(HumanText.count(marks)) marked, " : ""
+    let count = marks.objects.count
+    let marked = count > 0 ? "\(HumanText.count(count)) marked, " : ""
     let all = HumanText.counted(tree.totalCount, "object")
     let shown =
       tree.shownCount == tree.totalCount ? all : "\(HumanText.count(tree.shownCount)) of \(all)"
@@ -57,7 +58,9 @@ struct ContentsScreen: ConsoleScreen {
     case "contents.reload": .enabled
     case "contents.find", "contents.sort", "contents.collapse-all":
       .when(tree != nil, "the contents are not read yet")
-    case "contents.unmark": .when(!state.list.marks.isEmpty, "nothing is marked")
+    case "contents.unmark": .when(!marks.objects.isEmpty, "nothing is marked")
+    case "contents.restore", "contents.compare":
+      .when(state.list.cursor != nil || !marks.objects.isEmpty, "there is no object")
     default: .when(state.list.cursor != nil, "there is no object")
     }
   }
@@ -79,6 +82,11 @@ struct ContentsScreen: ConsoleScreen {
     case "contents.find": isFiltering = true
     case "contents.sort": chooseOrder(tree, &context)
     case "contents.collapse-all": state.collapseAll()
+    case "contents.unmark": marks.clear()
+    case "contents.restore":
+      context.restore(RestoreSeed(place: place, objects: chosen(tree)))
+    case "contents.compare":
+      context.push(DifferenceScreen(DifferenceSubject(before: place, objects: chosen(tree))))
     default: if let cursor = state.list.cursor { perform(action, cursor, tree, &context) }
     }
     show()
@@ -92,14 +100,9 @@ struct ContentsScreen: ConsoleScreen {
   ) {
     switch action {
     case "contents.open": open(cursor, &context)
-    case "contents.restore":
-      context.restore(RestoreSeed(place: place, objects: chosen(tree, cursor)))
-    case "contents.compare":
-      context.push(
-        DifferenceScreen(DifferenceSubject(before: place, objects: chosen(tree, cursor)))
-      )
-    case "contents.mark": state.list.markAndAdvance(in: rows)
-    case "contents.unmark": state.list.clearMarks()
+    case "contents.mark":
+      marks.toggle(tree.objects(of: cursor))
+      state.list.move(.down, in: rows, height: height(context.world))
     case "contents.expand": if isGroup(cursor) { state.setExpanded(cursor, true) }
     case "contents.collapse": collapse(cursor, tree)
     case "contents.copy": copy(cursor, &context)
@@ -194,7 +197,7 @@ struct ContentsScreen: ConsoleScreen {
         pane: "contents",
         rowCount: rows.count,
         key: \.key,
-        row: { tree.row(rows[$0]) }
+        row: { row(rows[$0], tree) }
       ).draw(in: &canvas, state: shownState(tree))
     }
     let strays = HumanText.counted(tree.index.strayCount, "file")
@@ -254,14 +257,20 @@ struct ContentsScreen: ConsoleScreen {
     if case .object = node { false } else { true }
   }
 
-  /// The objects that an action is about: of the marked rows, else of the one under the cursor.
-  private func chosen(_ tree: ContentsTree, _ cursor: ContentsNode) -> [ObjectAddress] {
-    let marked = marked(tree)
-    return marked.isEmpty ? tree.objects(of: cursor) : marked
+  /// The objects that an action is about: the marked ones, also those that the filter hides, else those of the row under the cursor.
+  private func chosen(_ tree: ContentsTree) -> [ObjectAddress] {
+    guard marks.objects.isEmpty else { return marks.objects.sorted() }
+    return state.list.cursor.map { tree.objects(of: $0) } ?? []
   }
 
-  private func marked(_ tree: ContentsTree) -> [ObjectAddress] {
-    Set(state.list.marks.flatMap { tree.objects(of: $0) }).sorted()
+  /// A row, with how much of it is marked where that is a part.
+  private func row(_ node: ContentsNode, _ tree: ContentsTree) -> TreeRow<ContentsNode> {
+    var row = tree.row(node)
+    let count = marks.count(in: node)
+    if isGroup(node), count > 0, count < tree.wholeCount(of: node) {
+      row.label.spans.append(TextSpan("  \(HumanText.count(count)) marked", .accent))
+    }
+    return row
   }
 
   private mutating func read(_ context: inout UpdateContext) {
@@ -278,6 +287,12 @@ struct ContentsScreen: ConsoleScreen {
   private mutating func show() {
     rows = tree?.rows { state.isExpanded($0) } ?? []
     state.list.reconcile(with: rows)
+    state.list.clearMarks()
+    guard let tree, !marks.objects.isEmpty else { return }
+    for row in rows {
+      let count = marks.count(in: row)
+      if count > 0, count >= tree.wholeCount(of: row) { state.list.setMark(row, true) }
+    }
   }
 
   private mutating func open(_ node: ContentsNode, _ context: inout UpdateContext) {

@@ -52,6 +52,8 @@ struct ContentsTree: Sendable {
 
   private var namespaces: [String] = []
   private var groups: [ContentsNode: Group] = [:]
+  /// How many objects each namespace and type has, whatever the filter.
+  private var wholeCounts: [ContentsNode: Int] = [:]
   private let sizes: [Int64]
   /// The objects in their order.
   private var ranks: [Int] = []
@@ -70,6 +72,12 @@ struct ContentsTree: Sendable {
     self.folded = folded
     rank()
     group()
+    wholeCounts = groups.mapValues(\.count)
+  }
+
+  /// How many objects a row has, those that the filter leaves out among them.
+  func wholeCount(of node: ContentsNode) -> Int {
+    if case .object = node { 1 } else { wholeCounts[node] ?? 0 }
   }
 
   /// How many objects there are in all.

@@ -26,6 +26,8 @@ struct LogScreen: ConsoleScreen {
   private let source: LogSource
   private var pane = TextPane(isWrapped: true, hasLineNumbers: true)
   private var entries: [Entry] = []
+  /// How many of them are warnings or worse, and how many errors.
+  private var counts = (trouble: 0, errors: 0)
   private var token: Token?
   private var failure: Failure?
   private var end: LogEnd?
@@ -46,8 +48,7 @@ struct LogScreen: ConsoleScreen {
   func crumb(_ world: World) -> String { "log of \(name)" }
 
   func status(_ world: World) -> String {
-    let trouble = entries.count { $0.isTrouble }
-    let errors = entries.count { $0.isError }
+    let (trouble, errors) = counts
     var parts = [HumanText.counted(entries.count, "line")]
     if errors > 0 { parts.append(HumanText.counted(errors, "error")) }
     if trouble > errors { parts.append(HumanText.counted(trouble - errors, "warning")) }
@@ -58,7 +59,7 @@ struct LogScreen: ConsoleScreen {
   func availability(of action: ActionID, _ world: World) -> Availability {
     switch action {
     case "log.error", "log.former-error":
-      .when(entries.contains { $0.isError }, "there is no error in the log")
+      .when(counts.errors > 0, "there is no error in the log")
     case "log.next", "log.previous": .when(!pane.view.query.isEmpty, "search for something first")
     case "log.copy": .when(pane.view.matchLine != nil, "no line was found")
     default: .enabled
@@ -115,6 +116,8 @@ struct LogScreen: ConsoleScreen {
     case .backup(.log(let lines, let end)):
       let more = lines.map { Self.entry($0, context.world) }
       entries += more
+      counts.trouble += more.count { $0.isTrouble }
+      counts.errors += more.count { $0.isError }
       pane.append((showsTroubleOnly ? more.filter(\.isTrouble) : more).map(\.line))
       self.end = end
       if end != nil { self.token = nil }
@@ -175,6 +178,7 @@ struct LogScreen: ConsoleScreen {
   private mutating func read(_ context: inout UpdateContext) {
     context.forget(token)
     entries = []
+    counts = (0, 0)
     pane.show([], keepsPlace: true)
     (failure, end) = (nil, nil)
     token = context.ask(.backup(.log(source)))

@@ -84,6 +84,11 @@ struct SearchScreen: ConsoleScreen {
     }
   }
 
+  var look: ScreenLook? {
+    get { ScreenLook(sort: pane.sort) }
+    set { pane.sort = newValue?.sort }
+  }
+
   var isCapturingText: Bool { isTyping }
 
   mutating func enter(_ context: inout UpdateContext) {
@@ -116,7 +121,14 @@ struct SearchScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    guard isTyping else { return pane.type(event, height: height(context.world)) }
+    guard isTyping else {
+      var moved = pane
+      if scrolls(&moved, Self.columns, event, context.world) {
+        pane = moved
+        return true
+      }
+      return pane.type(event, height: height(context.world))
+    }
     if case .key(let key) = event, key == .down, !order.isEmpty {
       isTyping = false
       return true

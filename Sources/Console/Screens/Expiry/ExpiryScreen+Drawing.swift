@@ -6,7 +6,7 @@ internal import Terminal
 internal import Velero
 
 extension ExpiryScreen {
-  private static let columns = [
+  static let columns = [
     TableColumn("window", title: "When", width: 7),
     TableColumn("name", title: "Name", width: 26, minimum: 14, flex: 2),
     TableColumn("ends", title: "Ends", width: 13),

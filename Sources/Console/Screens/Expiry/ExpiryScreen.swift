@@ -60,6 +60,11 @@ struct ExpiryScreen: ConsoleScreen {
     return count > 0 ? "\(count) overdue" : ""
   }
 
+  var look: ScreenLook? {
+    get { ScreenLook(sort: pane.sort) }
+    set { pane.sort = newValue?.sort }
+  }
+
   var isCapturingText: Bool { pane.isFiltering }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
@@ -99,6 +104,11 @@ struct ExpiryScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
+    var moved = pane
+    if scrolls(&moved, Self.columns, event, context.world) {
+      pane = moved
+      return true
+    }
     let isTaken = pane.type(event, height: height(context.world))
     refresh(context.world)
     return isTaken
@@ -210,6 +220,7 @@ struct ExpiryScreen: ConsoleScreen {
   private mutating func refresh(_ world: World) {
     let all = world.allBackups
     entries = Dictionary(all.map { ($0.place, $0) }) { first, _ in first }
+    pane.keepMarks { entries[$0] != nil }
     overdue = [:]
     for location in world.locations.value ?? [] {
       guard let survey = surveys[location.name].value else { continue }

@@ -49,7 +49,7 @@ struct ExplorerColumns: Sendable {
   ]
 
   /// The columns that are left out.
-  private var hidden: Set<String> = ["group", "owner", "labels"]
+  var hidden: Set<String> = ["group", "owner", "labels"]
 
   /// All that can be sorted by.
   static let sortable = kinds.filter { $0.order != nil }.map(\.column)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Engine
+internal import Kubernetes
 internal import Primitives
 internal import Terminal
 
@@ -56,12 +57,24 @@ extension ExplorerScreen {
     switch facets.cursor {
     case .label(let key): return .labels(key)
     case .value(let value, let key): return .labels("\(key)=\(value)")
-    case .everything, .cluster, .namespace, .type: return nil
+    case .type(let name):
+      let resource = listing?.base.snapshot.types.first { $0.resource.groupResource == name }
+      return .type(name, isOfCluster: resource.map { !$0.resource.isNamespaced } ?? false)
+    case .everything, .cluster, .namespace: return nil
     }
   }
 
+  /// Whether there is something that a filter can begin with; asked for every frame.
   var backupAvailability: Availability {
-    .when(seed != nil, "choose a namespace or a label, or mark objects")
+    var isThere = objects.cursor != nil
+    if focus == .facets {
+      isThere =
+        switch facets.cursor {
+        case .everything, .cluster: facets.way == .namespaces && !facets.pane.list.marks.isEmpty
+        case .namespace, .label, .value, .type: true
+        }
+    }
+    return .when(isThere, "choose a namespace, a label or a type, or mark objects")
   }
 
   /// Shows only what is not protected, or takes that part of the filter away again.
@@ -84,6 +97,7 @@ extension ExplorerScreen {
 
   mutating func stepLeft(_ context: inout UpdateContext) {
     guard focus == .facets else {
+      if scrollsColumns(.left, context.world) { return }
       focus = .facets
       isZoomed = false
       return
@@ -94,12 +108,23 @@ extension ExplorerScreen {
   }
 
   mutating func stepRight(_ context: inout UpdateContext) {
-    guard focus == .facets else { return }
+    guard focus == .facets else {
+      _ = scrollsColumns(.right, context.world)
+      return
+    }
     if case .label(let key) = facets.cursor, !facets.isOpen(key) {
       _ = facets.toggle()
     } else {
       focus = .objects
     }
+  }
+
+  /// Brings columns into sight for which there is no room.
+  private mutating func scrollsColumns(_ key: Key, _ world: World) -> Bool {
+    var moved = objects
+    guard scrolls(&moved, columns.shown(listed), .key(key), world) else { return false }
+    objects = moved
+    return true
   }
 
   func tellGaps(_ context: inout UpdateContext) {

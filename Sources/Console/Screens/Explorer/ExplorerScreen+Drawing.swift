@@ -134,6 +134,7 @@ extension ExplorerScreen {
       }
     )
     table.sort = objects.sort
+    table.firstColumn = objects.firstColumn
     table.isFocused = focus == .objects
     table.draw(in: &canvas, state: objects.list)
   }

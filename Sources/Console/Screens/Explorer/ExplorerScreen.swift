@@ -110,6 +110,14 @@ struct ExplorerScreen: ConsoleScreen {
     return "\(HumanText.count(listing.shown.count)) of \(total) objects"
   }
 
+  var look: ScreenLook? {
+    get { ScreenLook(sort: objects.sort, hiddenColumns: columns.hidden) }
+    set {
+      objects.sort = newValue?.sort
+      if let hidden = newValue?.hiddenColumns { columns.hidden = hidden }
+    }
+  }
+
   var isCapturingText: Bool { focus == .facets ? facets.pane.isFiltering : objects.isFiltering }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
@@ -232,7 +240,9 @@ struct ExplorerScreen: ConsoleScreen {
     case .cluster(.inventory, _): if !context.world.isPaused { followNews(&context) }
     case .cluster(.connecting, _):
       leave(&context)
+      let look = look
       self = ExplorerScreen()
+      self.look = look
     case .coverage, .locations:
       standings = context.world.standings
       followNews(&context)

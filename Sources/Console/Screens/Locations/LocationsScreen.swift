@@ -96,6 +96,11 @@ struct LocationsScreen: ConsoleScreen {
       showDetail(world, rect.size)
       return text.type(event, size: drawnSize(of: Self.detailPane, world))
     }
+    var moved = pane
+    if scrolls(&moved, Self.columns, event, world) {
+      pane = moved
+      return true
+    }
     let former = pane.cursor
     let isTaken = pane.type(event, height: height(world))
     refresh(world)

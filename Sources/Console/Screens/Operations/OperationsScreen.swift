@@ -166,6 +166,11 @@ struct OperationsScreen: ConsoleScreen {
       case .log: return log.handle(key, lines: operation.logLines, size: size)
       }
     }
+    var moved = pane
+    if scrolls(&moved, Self.columns, event, world) {
+      pane = moved
+      return true
+    }
     let isTaken = pane.type(event, height: rowCount(world))
     show(world)
     return isTaken

@@ -70,7 +70,7 @@ extension RestorePlanScreen {
     let width = canvas.size.width
     if let found = contents.value {
       let text =
-        "\(HumanText.counted(found.objectCount, "object")), \(found.namespaces.count) namespaces, "
+        "\(HumanText.counted(found.objectCount, "object")), \(HumanText.counted(found.namespaces.count, "namespace")), "
         + HumanText.counted(found.types.count, "type")
       canvas.text(text, x: 0, y: 0, style: .dim, width: width)
     } else if let failure = contents.failure {

@@ -125,7 +125,7 @@ extension RestoreScreen {
     }
   }
 
-  private static let columns = [
+  static let columns = [
     TableColumn("state", title: "State", width: 10),
     TableColumn("name", title: "Name", width: 24, minimum: 12, flex: 1),
     TableColumn("namespace", title: "Namespace", width: 16, minimum: 9, priority: 2),

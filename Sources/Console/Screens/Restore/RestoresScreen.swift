@@ -51,6 +51,11 @@ struct RestoresScreen: ConsoleScreen {
 
   func status(_ world: World) -> String { showsOnlyTrouble ? "only trouble" : "" }
 
+  var look: ScreenLook? {
+    get { ScreenLook(sort: list.sort) }
+    set { list.sort = newValue?.sort }
+  }
+
   var isCapturingText: Bool { list.isFiltering }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
@@ -98,6 +103,11 @@ struct RestoresScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
+    var moved = list
+    if scrolls(&moved, Self.columns, event, context.world) {
+      list = moved
+      return true
+    }
     let isTaken = list.type(event, height: height(context.world))
     show(context.world)
     return isTaken
@@ -176,7 +186,10 @@ struct RestoresScreen: ConsoleScreen {
 
   private mutating func show(_ world: World) {
     let query = list.query
-    var rows = listings(world).filter { listing in
+    let all = listings(world)
+    let known = Set(all.map { ID(location: $0.location, name: $0.name) })
+    list.keepMarks(where: known.contains)
+    var rows = all.filter { listing in
       if showsOnlyTrouble, !listing.isTrouble { return false }
       return query.isEmpty || query.matches(listing.subjectOfQuery)
     }
