@@ -154,7 +154,7 @@ struct LifecycleSafetyTests {
     #expect(run.errorOutput.contains("$HOME is not set"))
   }
 
-  @Test func `a console keeps what the configuration protected when it breaks`() throws {
+  @Test func `a console keeps what the configuration protected when it breaks`() async throws {
     let directory = try TemporaryDirectory()
     let file = ".config/binnacle/config.yaml"
     let arguments = ParsedArguments()
@@ -175,18 +175,19 @@ struct LifecycleSafetyTests {
     let backend = try wiring().consoleBackend()
     for text in ["contexts: {prod: {production: true, readOnly: true}}\n", "contexts: [\n", "- x"] {
       try directory.write(text, to: file)
-      let (preferences, problems) = backend.preferences()
+      let (preferences, problems) = await backend.preferences()
       #expect(preferences.settings(ofContext: "prod").isReadOnly)
       #expect(preferences.settings(ofContext: "prod").isProduction)
       #expect(!preferences.settings(ofContext: "lab").isReadOnly)
       #expect(problems.isEmpty == text.contains("prod"))
     }
     // What is broken from the beginning protects everything.
-    let (preferences, problems) = try wiring().consoleBackend().preferences()
+    let (preferences, problems) = try await wiring().consoleBackend().preferences()
     #expect(preferences.settings(ofContext: "lab").isReadOnly)
     #expect(problems.last?.contains("all contexts are read-only") == true)
     try directory.write("theme: nord\n", to: file)
-    #expect(!backend.preferences().0.settings(ofContext: "prod").isReadOnly)
+    let mended = await backend.preferences().0
+    #expect(!mended.settings(ofContext: "prod").isReadOnly)
   }
 
   @Test func `nothing is restored into a context that is read-only`() async throws {

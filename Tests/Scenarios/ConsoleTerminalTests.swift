@@ -35,7 +35,7 @@ struct ConsoleTerminalTests {
   private func quit(_ tmux: Tmux) async throws {
     try await tmux.type("1")
     try await tmux.press("q")
-    if try await tmux.wait(forOneOf: ["Quit?", "ready>"]) == "Quit?" { try await tmux.press("Q") }
+    if try await tmux.wait(forOneOf: ["Quit?", "ready>"]) == "Quit?" { try await tmux.type("y") }
     try await tmux.wait(for: "ready>")
     try await tmux.expectSane("quit")
   }
