@@ -99,6 +99,12 @@ struct RowFilterTests {
     #expect(Array(kept.ids.prefix(former.count)) == former)
     #expect(Set(kept.ids) == live)
     #expect(lateCount == live.count - former.count)
+    // What comes behind it is as late, and what was late stays so until the order is made anew.
+    try cluster.add("configmaps", "shop", "another")
+    let later = cluster.snapshot().list(.everything, order: ObjectOrder(.name)) {}
+    let next = later.keepingOrder(of: kept.ids, formerLateCount: lateCount)
+    #expect(next.lateCount == lateCount + 1)
+    #expect(Array(next.list.ids.prefix(kept.count)) == kept.ids)
     for position in 0..<kept.count {
       #expect(kept.ids[position] == kept.snapshot.identity(of: kept.places[position]))
     }

@@ -16,6 +16,8 @@ public struct ObjectListRequest: Sendable {
   public var verdicts: [ObjectAddress: CoverageVerdict]
   /// The order that is kept for those that are shown already; empty to keep none.
   public var shown: [ObjectIdentity]
+  /// How many of these stand at the end only because they came late.
+  public var lateCount: Int
   /// The marked objects, of which some may be gone.
   public var marks: Set<ObjectIdentity>
 
@@ -27,7 +29,8 @@ public struct ObjectListRequest: Sendable {
   func listing(check: () throws -> Void) rethrows -> ObjectListing {
     let states = RowStates(verdicts, in: snapshot)
     let list = try snapshot.list(scope, order: order, states: states, check: check)
-    let (base, lateCount) = shown.isEmpty ? (list, 0) : list.keepingOrder(of: shown)
+    let (base, lateCount) =
+      shown.isEmpty ? (list, 0) : list.keepingOrder(of: shown, formerLateCount: lateCount)
     try check()
     var listing = ObjectListing(
       base: base,

@@ -82,6 +82,7 @@ extension ExplorerScreen {
       query: objects.query,
       verdicts: standings.verdicts,
       shown: isSame && world.keepsOrder ? listing?.base.ids ?? [] : [],
+      lateCount: listing?.lateCount ?? 0,
       marks: objects.list.marks
     )
   }

@@ -63,24 +63,33 @@ public struct ObjectList: Sendable {
 
   /// The same objects with those that were shown before where they were, and the others behind them.
   ///
-  /// - Parameter shown: The order before.
-  /// - Returns: The list, and how many stand at its end only because they came late.
-  public func keepingOrder(of shown: [ObjectIdentity]) -> (list: ObjectList, lateCount: Int) {
+  /// - Parameters:
+  ///   - shown: The order before.
+  ///   - formerLateCount: How many of them stood at its end only because they had come late.
+  /// - Returns: The list, and how many stand at its end only because they came late, now or before.
+  public func keepingOrder(
+    of shown: [ObjectIdentity],
+    formerLateCount: Int = 0
+  ) -> (list: ObjectList, lateCount: Int) {
     guard !shown.isEmpty, shown != ids else { return (self, 0) }
     var positions: [ObjectIdentity: Int] = [:]
     positions.reserveCapacity(count)
     for (position, id) in ids.enumerated() { positions[id] = position }
     var order: [Int] = []
     order.reserveCapacity(count)
-    for id in shown {
-      if let position = positions.removeValue(forKey: id) { order.append(position) }
+    let firstLate = shown.count - formerLateCount
+    var lateCount = 0
+    for (position, id) in shown.enumerated() {
+      guard let place = positions.removeValue(forKey: id) else { continue }
+      order.append(place)
+      if position >= firstLate { lateCount += 1 }
     }
-    let late = positions.values.sorted()
-    order += late
+    lateCount += positions.count
+    order += positions.values.sorted()
     // Where nothing has moved, nothing is late either.
     if order == Array(0..<count) { return (self, 0) }
     let list = ObjectList(snapshot, order.map { ids[$0] }, order.map { places[$0] })
-    return (list, late.count)
+    return (list, lateCount)
   }
 }
 
