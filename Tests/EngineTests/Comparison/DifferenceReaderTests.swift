@@ -9,7 +9,7 @@ import Velero
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct DifferenceReaderTests {
   private static func object(_ name: String, _ more: JSONValue = [:]) -> ArchiveModel.Object {
     ArchiveModel.Object(resource: "configmaps", namespace: "shop", name: name, more: more)

@@ -11,7 +11,7 @@ import Velero
 @testable import Engine
 
 /// Previews that follow the filter and the cluster.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct PreviewSessionTests {
   /// A session over a feed of the sandbox, and the way to read its previews.
   private func withSession(

@@ -11,7 +11,7 @@ import Velero
 @testable import Engine
 
 /// Relations are read once each, with few requests, and only for what is selected.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct RelationStoreTests {
   /// Pods with a priority class each, and claims with volumes, by namespace.
   private func objects(_ pods: [String: Int], claims: Int = 0) -> [JSONValue] {

@@ -11,7 +11,7 @@ import Velero
 @testable import Engine
 
 /// Preflights against a server, which is asked afterwards what was sent.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct PreflightSandboxTests {
   /// A server with what a test puts there.
   private struct Target {

@@ -11,7 +11,7 @@ import Velero
 @testable import Engine
 
 /// What a restore does about objects that the target has, and what follows a creation.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct RestoreExistingTests {
   private static func configMap(_ name: String, _ value: String) -> JSONValue {
     [

@@ -12,7 +12,7 @@ import Velero
 @testable import Engine
 
 /// What a restore asks of a server, and how often.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct RestoreRequestsTests {
   private static let namespace: JSONValue = [
     "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "shop"],
