@@ -3,6 +3,9 @@
 internal import Glibc
 
 /// A file with an exclusive lock; the lock goes with the value.
+///
+/// The locks are Linux's open file description locks (fcntl(2)): unlike flock's they can be asked about without being
+/// taken, so that who looks never keeps anybody out.
 final class LockedFile: Sendable {
   /// What is known of a file without taking its lock.
   enum State {
@@ -16,10 +19,8 @@ final class LockedFile: Sendable {
 
   /// The most bytes of a file that are read.
   private static let limitBytes = 64 << 10
-  /// How often a lock is asked for that others only look at; each look takes microseconds.
-  private static let attempts = 200
-  /// How long is waited between two attempts.
-  private static let pauseMicroseconds: UInt32 = 100
+  /// `F_OFD_GETLK` and `F_OFD_SETLK` of linux/fcntl.h, the same on all processors; Swift's Glibc leaves them out.
+  private static let (getLock, setLock): (Int32, Int32) = (36, 37)
 
   private let descriptor: Int32
   private let path: String
@@ -33,7 +34,6 @@ final class LockedFile: Sendable {
 
   /// Opens a file and locks it; nil when another process holds the lock, or it is not there and is not to be made.
   static func take(_ path: String, creates: Bool = true) throws -> LockedFile? {
-    var attempt = 0
     while true {
       let descriptor = open(path, (creates ? O_CREAT : 0) | O_RDWR | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
@@ -41,21 +41,14 @@ final class LockedFile: Sendable {
         throw failure("open '\(path)'", errno)
       }
       let file = LockedFile(descriptor: descriptor, path: path)
-      guard try lock(descriptor, LOCK_EX, path) else {
-        // Somebody who only looks has a shared lock, and has it no more in a moment.
-        attempt += 1
-        guard try attempt < attempts && lock(descriptor, LOCK_SH, path) else { return nil }
-        flock(descriptor, LOCK_UN)
-        usleep(pauseMicroseconds)
-        continue
-      }
+      guard try lock(descriptor, path) else { return nil }
       // Its owner may have removed or replaced the file between the open and the lock.
       if file.isNamed { return file }
       if !creates, access(path, F_OK) != 0 { return nil }
     }
   }
 
-  /// Looks at a file without keeping anybody from it for longer than that takes.
+  /// Looks at a file without keeping anybody from it.
   ///
   /// - Returns: Who has it, and what is in it.
   static func ask(_ path: String) throws -> (state: State, contents: [UInt8]) {
@@ -66,7 +59,7 @@ final class LockedFile: Sendable {
         throw failure("open '\(path)'", errno)
       }
       let file = LockedFile(descriptor: descriptor, path: path)
-      let isFree = try lock(descriptor, LOCK_SH, path)
+      let isFree = try isFree(descriptor, path)
       let contents = file.contents()
       // Its owner may have removed or replaced the file meanwhile.
       if file.isNamed { return (isFree ? .free : .held, contents) }
@@ -80,14 +73,28 @@ final class LockedFile: Sendable {
       && own.st_dev == named.st_dev
   }
 
-  /// Takes a lock, or says that it cannot be had now.
-  private static func lock(_ descriptor: Int32, _ kind: Int32, _ path: String) throws -> Bool {
-    while flock(descriptor, kind | LOCK_NB) != 0 {
+  /// Takes the lock, or says that it cannot be had now.
+  private static func lock(_ descriptor: Int32, _ path: String) throws -> Bool {
+    var request = wholeFile(F_WRLCK)
+    while fcntl(descriptor, setLock, &request) != 0 {
       if errno == EINTR { continue }
-      if errno == EWOULDBLOCK { return false }
+      if errno == EAGAIN || errno == EACCES { return false }
       throw failure("lock '\(path)'", errno)
     }
     return true
+  }
+
+  /// Whether nobody has the lock now.
+  private static func isFree(_ descriptor: Int32, _ path: String) throws -> Bool {
+    var request = wholeFile(F_RDLCK)
+    guard fcntl(descriptor, getLock, &request) == 0 else {
+      throw failure("ask for the lock of '\(path)'", errno)
+    }
+    return request.l_type == Int16(F_UNLCK)
+  }
+
+  private static func wholeFile(_ kind: Int32) -> flock {
+    flock(l_type: Int16(kind), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
   }
 
   /// What is in the file, up to 64 KiB.
@@ -105,8 +112,8 @@ final class LockedFile: Sendable {
     let descriptor = open(beside, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure("write '\(path)'", errno) }
     let file = LockedFile(descriptor: descriptor, path: path)
-    guard try Self.lock(descriptor, LOCK_EX, beside) else {
-      throw Self.failure("lock '\(beside)'", EWOULDBLOCK)
+    guard try Self.lock(descriptor, beside) else {
+      throw Self.failure("lock '\(beside)'", EAGAIN)
     }
     guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count, rename(beside, path) == 0
     else {

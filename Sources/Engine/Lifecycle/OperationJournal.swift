@@ -62,7 +62,7 @@ public enum OperationStanding: String, Sendable, Hashable {
 /// Which operations are running on this machine, so that a crash's leftovers are found and no two runs are
 /// at one backup or restore.
 ///
-/// One file an operation, locked with `flock` as long as its process lives: a file whose lock can be taken belongs to
+/// One file an operation, locked as long as its process lives: a file whose lock can be taken belongs to
 /// a process that is gone. Directory: `$XDG_STATE_HOME/binnacle/operations`. It protects one machine; across machines the store's
 /// conditional writes decide.
 public actor OperationJournal {
