@@ -147,15 +147,36 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
 }
 
 extension ConsoleScreen {
-  /// Whether a key brings other columns of a list into sight.
-  func scrolls<ID>(
-    _ pane: inout ListPane<ID>,
-    _ columns: [TableColumn],
+  /// Gives a key to a list: the arrows to the sides bring other columns into sight, the rest is the list's own.
+  ///
+  /// - Parameters:
+  ///   - event: What has been typed.
+  ///   - pane: The list.
+  ///   - columns: Those of its table.
+  ///   - height: The rows of the screen that it has.
+  ///   - world: What is known.
+  /// - Returns: Whether it was of use.
+  mutating func type<ID>(
     _ event: InputEvent,
+    into pane: WritableKeyPath<Self, ListPane<ID>>,
+    _ columns: [TableColumn],
+    height: Int,
+    _ world: World
+  ) -> Bool {
+    scrollColumns(event, of: pane, columns, world)
+      || self[keyPath: pane].type(event, height: height)
+  }
+
+  /// Brings other columns of a list into sight; false for keys that do not, or where there are none.
+  mutating func scrollColumns<ID>(
+    _ event: InputEvent,
+    of pane: WritableKeyPath<Self, ListPane<ID>>,
+    _ columns: [TableColumn],
     _ world: World
   ) -> Bool {
     guard [.key(.left), .key(.right)].contains(event) else { return false }
-    return pane.scrollColumns(event, columns, width: drawnSize(of: pane.name, world).width)
+    let width = drawnSize(of: self[keyPath: pane].name, world).width
+    return self[keyPath: pane].scrollColumns(event, columns, width: width)
   }
 }
 

@@ -50,12 +50,13 @@ struct ContextsScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    var moved = pane
-    if scrolls(&moved, Self.columns, event, context.world) {
-      pane = moved
-      return true
-    }
-    let isTaken = pane.type(event, height: height(context.world))
+    let isTaken = type(
+      event,
+      into: \.pane,
+      Self.columns,
+      height: height(context.world),
+      context.world
+    )
     show(context.world)
     return isTaken
   }

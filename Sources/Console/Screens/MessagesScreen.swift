@@ -66,12 +66,7 @@ struct MessagesScreen: ConsoleScreen {
       guard case .key(let key) = event else { return false }
       return text.handle(key, lines: lines(world), size: drawnSize(of: Self.textPane, world))
     }
-    var moved = pane
-    if scrolls(&moved, Self.columns, event, world) {
-      pane = moved
-      return true
-    }
-    let isTaken = pane.type(event, height: rowCount(world))
+    let isTaken = type(event, into: \.pane, Self.columns, height: rowCount(world), world)
     show(world)
     return isTaken
   }

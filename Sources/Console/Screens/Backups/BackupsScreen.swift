@@ -134,12 +134,13 @@ struct BackupsScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    var moved = pane
-    if scrolls(&moved, Self.columns, event, context.world) {
-      pane = moved
-      return true
-    }
-    let isTaken = pane.type(event, height: height(context.world))
+    let isTaken = type(
+      event,
+      into: \.pane,
+      Self.columns,
+      height: height(context.world),
+      context.world
+    )
     refresh(context.world)
     return isTaken
   }

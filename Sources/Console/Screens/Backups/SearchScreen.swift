@@ -122,12 +122,7 @@ struct SearchScreen: ConsoleScreen {
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
     guard isTyping else {
-      var moved = pane
-      if scrolls(&moved, Self.columns, event, context.world) {
-        pane = moved
-        return true
-      }
-      return pane.type(event, height: height(context.world))
+      return type(event, into: \.pane, Self.columns, height: height(context.world), context.world)
     }
     if case .key(let key) = event, key == .down, !order.isEmpty {
       isTyping = false

@@ -97,7 +97,7 @@ extension ExplorerScreen {
 
   mutating func stepLeft(_ context: inout UpdateContext) {
     guard focus == .facets else {
-      if scrollsColumns(.left, context.world) { return }
+      if scrollColumns(.left, context.world) { return }
       focus = .facets
       isZoomed = false
       return
@@ -109,7 +109,7 @@ extension ExplorerScreen {
 
   mutating func stepRight(_ context: inout UpdateContext) {
     guard focus == .facets else {
-      _ = scrollsColumns(.right, context.world)
+      _ = scrollColumns(.right, context.world)
       return
     }
     if case .label(let key) = facets.cursor, !facets.isOpen(key) {
@@ -119,12 +119,8 @@ extension ExplorerScreen {
     }
   }
 
-  /// Brings columns into sight for which there is no room.
-  private mutating func scrollsColumns(_ key: Key, _ world: World) -> Bool {
-    var moved = objects
-    guard scrolls(&moved, columns.shown(listed), .key(key), world) else { return false }
-    objects = moved
-    return true
+  private mutating func scrollColumns(_ key: Key, _ world: World) -> Bool {
+    scrollColumns(.key(key), of: \.objects, columns.shown(listed), world)
   }
 
   func tellGaps(_ context: inout UpdateContext) {

@@ -96,13 +96,8 @@ struct LocationsScreen: ConsoleScreen {
       showDetail(world, rect.size)
       return text.type(event, size: drawnSize(of: Self.detailPane, world))
     }
-    var moved = pane
-    if scrolls(&moved, Self.columns, event, world) {
-      pane = moved
-      return true
-    }
     let former = pane.cursor
-    let isTaken = pane.type(event, height: height(world))
+    let isTaken = type(event, into: \.pane, Self.columns, height: height(world), world)
     refresh(world)
     if pane.cursor != former { text = TextPane(isWrapped: true) }
     return isTaken

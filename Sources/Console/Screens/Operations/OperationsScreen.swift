@@ -166,12 +166,7 @@ struct OperationsScreen: ConsoleScreen {
       case .log: return log.handle(key, lines: operation.logLines, size: size)
       }
     }
-    var moved = pane
-    if scrolls(&moved, Self.columns, event, world) {
-      pane = moved
-      return true
-    }
-    let isTaken = pane.type(event, height: rowCount(world))
+    let isTaken = type(event, into: \.pane, Self.columns, height: rowCount(world), world)
     show(world)
     return isTaken
   }

@@ -203,13 +203,8 @@ struct RestorePlanScreen: ConsoleScreen {
       let size = drawnSize(of: Self.textPane, world)
       return text.handle(key, lines: textLines(world), size: size)
     }
-    var moved = list
-    if scrolls(&moved, Self.columns, event, world) {
-      list = moved
-      return true
-    }
     let (before, cursor) = (list.field.text, list.cursor)
-    let isTaken = list.type(event, height: rowCount(world))
+    let isTaken = type(event, into: \.list, Self.columns, height: rowCount(world), world)
     if list.field.text != before { showRows() }
     if list.cursor != cursor { text = TextView(isWrapped: true) }
     return isTaken

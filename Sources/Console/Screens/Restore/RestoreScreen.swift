@@ -146,13 +146,8 @@ struct RestoreScreen: ConsoleScreen {
       guard case .key(let key) = event else { return false }
       return text.handle(key, lines: lines(world), size: drawnSize(of: Self.textPane, world))
     }
-    var moved = list
-    if scrolls(&moved, Self.columns, event, world) {
-      list = moved
-      return true
-    }
     let before = list.field.text
-    let isTaken = list.type(event, height: rowCount(world))
+    let isTaken = type(event, into: \.list, Self.columns, height: rowCount(world), world)
     if list.field.text != before { showWorkloads(world) }
     return isTaken
   }

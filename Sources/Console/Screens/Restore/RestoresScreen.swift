@@ -103,12 +103,13 @@ struct RestoresScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    var moved = list
-    if scrolls(&moved, Self.columns, event, context.world) {
-      list = moved
-      return true
-    }
-    let isTaken = list.type(event, height: height(context.world))
+    let isTaken = type(
+      event,
+      into: \.list,
+      Self.columns,
+      height: height(context.world),
+      context.world
+    )
     show(context.world)
     return isTaken
   }
