@@ -89,7 +89,7 @@ enum BenchmarkTool {
       try await Archives.run(objects: objects, directory: rest[1])
     case ("plan", 1):
       guard let objects = Int(rest[0]) else { return false }
-      try RestorePlans.run(objects: objects)
+      try await RestorePlans.run(objects: objects)
     case ("index", 1):
       guard let objects = Int(rest[0]) else { return false }
       try await Archives.million(objects: objects)

@@ -23,6 +23,7 @@ final class ClusterSession: Sendable {
   let contextName: String?
   private let feed: InventoryFeed
   private let previews: PreviewSession
+  private let discovered = Mutex<Discovery?>(nil)
   private let shown = Mutex<(token: Token, filter: BackupFilter)?>(nil)
   private let backend: ConsoleBackend
   private let post: @Sendable (Message) -> Void
@@ -93,6 +94,16 @@ final class ClusterSession: Sendable {
     if isShown { previews.hide() }
   }
 
+  /// What the server serves.
+  ///
+  /// - Throws: `Failure` of the kind `.unreachable` before it has said so.
+  func discovery() throws(Failure) -> Discovery {
+    guard let discovery = discovered.withLock({ $0 }) else {
+      throw Failure(.unreachable, "the API server has not said yet what it serves")
+    }
+    return discovery
+  }
+
   /// The versions that the server serves of a type.
   func resource(of type: String) -> APIResource? {
     let snapshot = feed.snapshot()
@@ -109,6 +120,7 @@ final class ClusterSession: Sendable {
         // Only who says what there is has answered; else the server would come and go with every attempt.
         let news = try await beatOnce()
         let discovery = try await client.discover()
+        discovered.withLock { $0 = discovery }
         tell(news)
         return discovery
       } catch {

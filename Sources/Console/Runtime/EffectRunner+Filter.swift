@@ -80,48 +80,22 @@ extension PreviewObjects {
   ///
   /// - Throws: `CancellationError`.
   init(_ request: PreviewObjectsRequest) throws {
-    let preview = request.preview
     self.init(objects: [], matchCount: 0, total: 0)
     let matcher = FilterMatcher(request.query)
-    for place in preview.types(taken: request.isTaken, left: !request.isTaken) {
-      try Task.checkCancellation()
-      let name = preview.types[place].rule.groupResource
-      if case .type(let wanted) = request.scope, wanted != name { continue }
-      let objects = preview.objects(
-        ofType: place,
-        taken: request.isTaken,
-        left: !request.isTaken
+    try request.result.forEachObject(request.isTaken, in: request.scope) { object, label in
+      total += 1
+      // Of a type there may be a hundred thousand.
+      if total & 1023 == 0 { try Task.checkCancellation() }
+      let address = object.address
+      let subject = FilterQuery.Subject(
+        texts: [address.name, address.namespace ?? "", address.type, object.reason],
+        namespace: address.namespace,
+        kind: address.type,
+        label: label
       )
-      for object in objects {
-        if case .namespace(let wanted) = request.scope,
-          (object.address.namespace ?? "") != wanted
-        {
-          continue
-        }
-        total += 1
-        // Of a type there may be a hundred thousand.
-        if total & 1023 == 0 { try Task.checkCancellation() }
-        guard matcher.matches(preview.subject(object)) else { continue }
-        matchCount += 1
-        if self.objects.count < PreviewObjectsRequest.limit { self.objects.append(object) }
-      }
+      guard matcher.matches(subject) else { return }
+      matchCount += 1
+      if objects.count < PreviewObjectsRequest.limit { objects.append(object) }
     }
-  }
-}
-
-extension Preview {
-  /// An object as filters see it.
-  fileprivate func subject(_ object: PreviewObject) -> FilterQuery.Subject {
-    let address = object.address
-    return FilterQuery.Subject(
-      texts: [address.name, address.namespace ?? "", address.type, object.reason],
-      namespace: address.namespace,
-      kind: address.type,
-      label: { key in
-        inventory.place(of: address.type)
-          .flatMap { inventory.row(ofType: $0, namespace: address.namespace, name: address.name) }?
-          .label(key)
-      }
-    )
   }
 }

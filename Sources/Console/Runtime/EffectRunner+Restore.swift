@@ -13,6 +13,13 @@ extension EffectRunner {
   func answer(_ question: RestoreQuestion, _ token: Token) async throws -> RestoreAnswer? {
     switch question {
     case .contents(let place): return .contents(try await contents(of: place))
+    case .selection(let selection, let place):
+      let post = post
+      let discovery = try connected().discovery()
+      let preview = try await selector(of: place).preview(selection, discovery: discovery) {
+        post(.answer(.restore(.selection($0)), token))
+      }
+      return .selection(preview)
     case .facts(let location, let name): return .facts(try await facts(of: name, in: location))
     case .plan(let request, let location):
       let session = try connected()
@@ -62,7 +69,32 @@ extension EffectRunner {
         hint: "Ctrl-R reads the backups again"
       )
     }
-    return ArchiveContents(backup, try await store.indexes.index(of: place.name))
+    let index = try await store.indexes.index(of: place.name)
+    indexes.keep(index, of: place)
+    return ArchiveContents(backup, index)
+  }
+
+  /// What says which objects of a backup a restore takes; kept, since it reads the archive once.
+  private func selector(of place: BackupPlace) async throws -> ArchiveSelector {
+    if let kept = indexes.selector(of: place) { return kept }
+    let store = try await backend.store(place.location)
+    let index: ArchiveIndex
+    if let kept = indexes.index(of: place) {
+      index = kept
+    } else {
+      index = try await store.indexes.index(of: place.name)
+      indexes.keep(index, of: place)
+    }
+    let selector = ArchiveSelector(
+      index: index,
+      reader: ArchiveItemReader(
+        store: store.backups.store,
+        key: store.backups.layout.key(.contents, ofBackup: place.name),
+        index: index
+      )
+    )
+    indexes.keep(selector, of: place)
+    return selector
   }
 
   private func facts(of name: String, in location: String) async throws -> RestoreFacts {

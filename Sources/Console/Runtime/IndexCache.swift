@@ -28,6 +28,8 @@ final class IndexCache: Sendable {
   private struct Entry {
     var place: BackupPlace
     var index: ArchiveIndex
+    /// What chooses objects of it; nil before somebody has asked.
+    var selector: ArchiveSelector?
     /// The run as it was known when the index was read; nil where it was not.
     var run: Run?
   }
@@ -42,6 +44,19 @@ final class IndexCache: Sendable {
   /// The index of a backup, if it is kept.
   func index(of place: BackupPlace) -> ArchiveIndex? {
     state.withLock { state in state.kept.first { $0.place == place }?.index }
+  }
+
+  /// What chooses objects of a backup, if it is kept.
+  func selector(of place: BackupPlace) -> ArchiveSelector? {
+    state.withLock { state in state.kept.first { $0.place == place }?.selector }
+  }
+
+  /// Keeps what chooses objects of a backup, as long as its index is kept.
+  func keep(_ selector: ArchiveSelector, of place: BackupPlace) {
+    state.withLock { state in
+      guard let at = state.kept.firstIndex(where: { $0.place == place }) else { return }
+      state.kept[at].selector = selector
+    }
   }
 
   /// Keeps an index; the oldest goes.

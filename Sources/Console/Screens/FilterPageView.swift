@@ -8,8 +8,7 @@ internal import Terminal
 /// A list of the result of a filter, with what there is to say about the row under the cursor.
 struct FilterPageView {
   let pages: FilterPages
-  let preview: Preview
-  let summary: SelectionSummary
+  let result: any SelectionResult
   let isFocused: Bool
 
   /// The name of the cluster's own objects among the namespaces.
@@ -18,9 +17,9 @@ struct FilterPageView {
   func drawFilter(in canvas: inout Canvas) {
     switch pages.page {
     case .resources:
-      pages.resources.drawFilter(in: &canvas, total: summary.types.count, noun: "type")
+      pages.resources.drawFilter(in: &canvas, total: result.typeRows.count, noun: "type")
     case .namespaces:
-      let total = summary.namespaces.count
+      let total = result.namespaceRows.count
       pages.namespaces.drawFilter(in: &canvas, total: total, noun: "namespace")
     case .taken, .left:
       pages.objects.drawFilter(in: &canvas, total: pages.total, noun: "object")
@@ -42,9 +41,9 @@ struct FilterPageView {
   func drawList(in canvas: inout Canvas) {
     switch pages.page {
     case .resources:
-      drawCounts(pages.resources, summary.types, "Resource", in: &canvas)
+      drawCounts(pages.resources, result.typeRows, "Resource", in: &canvas)
     case .namespaces:
-      drawCounts(pages.namespaces, summary.namespaces, "Namespace", in: &canvas)
+      drawCounts(pages.namespaces, result.namespaceRows, "Namespace", in: &canvas)
     case .taken, .left: drawObjects(in: &canvas)
     case .remarks, .text: break
     }
@@ -52,7 +51,7 @@ struct FilterPageView {
 
   private func drawCounts(
     _ pane: ListPane<String>,
-    _ rows: [SelectionSummary.Row],
+    _ rows: [SelectionRow],
     _ title: String,
     in canvas: inout Canvas
   ) {
@@ -67,7 +66,7 @@ struct FilterPageView {
     var table = pane.table(columns) { name in
       let row = byName[name]
       let taken = row?.taken ?? 0
-      let left = row?.leftTotal ?? 0
+      let left = row?.left ?? 0
       return TableRow([
         TableCell(name.isEmpty ? Self.clusterName : name, taken == 0 ? .dim : .text),
         TableCell(taken == 0 ? "-" : HumanText.count(taken), taken == 0 ? .dim : .text),
@@ -130,68 +129,10 @@ struct FilterPageView {
 
   private var explanation: [TextLine] {
     switch pages.page {
-    case .resources:
-      guard let name = pages.resources.cursor, let type = preview.type(named: name) else {
-        return []
-      }
-      return [TextLine(ruleText(type))] + reasons(type.count)
-    case .namespaces:
-      guard let name = pages.namespaces.cursor,
-        let namespace = preview.namespaces.first(where: { $0.name == name })
-      else { return [] }
-      let title =
-        name.isEmpty ? "objects of the cluster itself" : "namespace \(name)"
-      return [TextLine("\(title): Enter shows the objects")] + reasons(namespace.count)
-    case .taken, .left:
-      guard let address = pages.objects.cursor else { return [] }
-      return chain(preview.explanation(of: address))
-    case .remarks, .text: return []
+    case .resources: pages.resources.cursor.map(result.lines(aboutType:)) ?? []
+    case .namespaces: pages.namespaces.cursor.map(result.lines(aboutNamespace:)) ?? []
+    case .taken, .left: pages.objects.cursor.map(result.lines(about:)) ?? []
+    case .remarks, .text: []
     }
-  }
-
-  private func ruleText(_ type: PreviewType) -> String {
-    let name = "\(type.rule.groupResource) (\(type.rule.resource.kind))"
-    if let listing = type.rule.listing {
-      return "\(name): \(listing)"
-    }
-    return type.rule.entry.map { "\(name): asked for by \($0)" } ?? "\(name): nothing leaves it out"
-  }
-
-  /// Why objects are left out, the most frequent reason first.
-  private func reasons(_ count: PreviewCount) -> [TextLine] {
-    var byText: [String: Int] = [:]
-    for (number, count) in count.left where count > 0 {
-      guard case .left(let exclusion) = preview.verdicts[number] else { continue }
-      byText[exclusion.generalDescription, default: 0] += count
-    }
-    return byText.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-      TextLine([
-        TextSpan("\(HumanText.count($0.value)) out: ", .warn), TextSpan($0.key, .dim),
-      ])
-    }
-  }
-
-  private func chain(_ explanation: Explanation) -> [TextLine] {
-    let (word, style): (String, Style) =
-      switch explanation.answer {
-      case .isIn: ("in", .ok)
-      case .isOut: ("out", .warn)
-      case .unknown: ("unknown", .warn)
-      case .missing: ("not there", .bad)
-      }
-    var lines = [
-      TextLine([TextSpan("\(word): ", style), TextSpan(explanation.reason)])
-    ]
-    guard explanation.chain.count > 1 else { return lines }
-    for (depth, link) in explanation.chain.enumerated() {
-      let indent = String(repeating: "  ", count: depth)
-      lines.append(
-        TextLine([
-          TextSpan("\(indent)\(link.object)", .accent),
-          TextSpan("  \(link.verdict)", .dim),
-        ])
-      )
-    }
-    return lines
   }
 }

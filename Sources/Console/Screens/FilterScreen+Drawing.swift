@@ -10,8 +10,6 @@ extension FilterScreen {
   /// From this width on both panes are shown.
   private static let normalWidth = 80
   private static let wideWidth = 120
-  /// The lines of the result above its lists: the sums, the remarks, the tabs.
-  private static let headHeight = 3
 
   /// The columns and rows of the lists of the result, for pages of keys.
   func resultSize(_ world: World) -> Size {
@@ -20,7 +18,7 @@ extension FilterScreen {
       width < Self.normalWidth
       ? 0 : width < Self.wideWidth ? Self.formWidth.normal : Self.formWidth.wide
     // The top line, the hints, two frames, the head and the explanation.
-    let rest = world.size.height - 4 - Self.headHeight - explanationHeight(world.size.height)
+    let rest = world.size.height - 4 - SelectionHead.height - explanationHeight(world.size.height)
     return Size(width: max(1, width - form - 2), height: max(1, rest))
   }
 
@@ -54,16 +52,16 @@ extension FilterScreen {
 
   private func drawResult(in canvas: inout Canvas, _ world: World) {
     let isFocused = pane == .result
-    let title = live.shown == nil ? "Preview" : "Preview: \(pages.page.title)"
+    let title = result == nil ? "Preview" : "Preview: \(pages.page.title)"
     let inner = canvas.box(canvas.bounds, title: title, isFocused: isFocused)
     canvas.within(inner) { canvas in
-      guard let preview = live.shown?.preview else { return drawAbsence(in: &canvas, world) }
-      let (head, body) = canvas.bounds.splitTop(Self.headHeight)
-      canvas.within(body) { drawPage(preview, in: &$0, world) }
+      guard let result else { return drawAbsence(in: &canvas, world) }
+      let (head, body) = canvas.bounds.splitTop(SelectionHead.height)
+      canvas.within(body) { drawPage(result, in: &$0, world) }
       if !live.isCurrent || !isAnswered(world) {
         canvas.restyle(body, role: .stale)
       }
-      canvas.within(head) { drawHead(preview, in: &$0, world) }
+      canvas.within(head) { drawHead(result.preview, in: &$0, world) }
     }
   }
 
@@ -114,32 +112,18 @@ extension FilterScreen {
   }
 
   private func drawHead(_ preview: Preview, in canvas: inout Canvas, _ world: World) {
-    let (word, role) = standing(preview, world)
-    let columns = min(TextWidth.columns(word), max(0, canvas.size.width - 12))
-    let room = max(0, canvas.size.width - columns - 3)
-    let long = sizes(preview)
-    canvas.text(
-      TextWidth.columns(long) <= room ? long : count(preview),
-      x: 1,
-      y: 0,
-      style: live.isCurrent ? .title : .stale,
-      width: room
-    )
-    canvas.text(
-      word,
-      x: max(0, canvas.size.width - columns - 1),
-      y: 0,
-      style: Style(role),
-      width: columns
-    )
-    let note = noteLine(preview, world)
-    canvas.spans(note.spans, x: 1, y: 1, width: max(0, canvas.size.width - 2))
     let tabs = FilterPage.allCases.map { page in
-      Tab(page.action.text, title: page.title, badge: badge(page, preview))
+      Tab(page.action(Self.prefix).text, title: page.title, badge: badge(page, preview))
     }
-    canvas.within(Rect(x: 0, y: 2, width: canvas.size.width, height: 1)) {
-      Tabs(tabs, active: pages.page.action.text).draw(in: &$0)
-    }
+    let head = SelectionHead(
+      counts: sizes(preview),
+      shortCounts: count(preview),
+      standing: standing(preview, world),
+      isCurrent: live.isCurrent,
+      note: noteLine(preview, world),
+      tabs: Tabs(tabs, active: pages.page.action(Self.prefix).text)
+    )
+    head.draw(in: &canvas)
   }
 
   /// How far the result can be relied on: a sign, a word and a colour.
@@ -178,7 +162,7 @@ extension FilterScreen {
     if let remark = remarks.first(where: { $0.severity == .warning }) {
       return TextLine(remark.message, .warn)
     }
-    guard let reason = summary(preview).reasons.first else {
+    guard let reason = result?.summary.reasons.first else {
       return TextLine("nothing is left out", .dim)
     }
     return TextLine("\(HumanText.count(reason.count)) out: \(reason.text)", .dim)
@@ -197,11 +181,10 @@ extension FilterScreen {
     }
   }
 
-  private func drawPage(_ preview: Preview, in canvas: inout Canvas, _ world: World) {
+  private func drawPage(_ result: PreviewResult, in canvas: inout Canvas, _ world: World) {
     let text = FilterPageView(
       pages: pages,
-      preview: preview,
-      summary: summary(preview),
+      result: result,
       isFocused: pane == .result
     )
     switch pages.page {
@@ -230,7 +213,8 @@ extension FilterScreen {
 
   /// What is not known, what the user should know, and what becomes of volumes.
   var remarkLines: [TextLine] {
-    guard let preview = live.shown?.preview else { return [] }
+    guard let result else { return [] }
+    let preview = result.preview
     var lines: [TextLine] = []
     func section(_ title: String, _ body: [TextLine]) {
       guard !body.isEmpty else { return }
@@ -253,7 +237,7 @@ extension FilterScreen {
     )
     section(
       "Why objects are left out",
-      summary(preview).reasons.map { TextLine("  \(HumanText.count($0.count)): \($0.text)") }
+      result.summary.reasons.map { TextLine("  \(HumanText.count($0.count)): \($0.text)") }
     )
     section(
       "Data of volumes, for a Velero server",

@@ -43,20 +43,9 @@ extension FilterScreen {
   mutating func listTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
     let size =
       pages.isList ? resultSize(context.world) : drawnSize(of: Self.textPane, context.world)
-    let preview = live.shown?.preview
     switch pages.page {
-    case .resources, .namespaces:
-      let isTaken =
-        pages.page == .resources
-        ? pages.resources.type(event, height: size.height)
-        : pages.namespaces.type(event, height: size.height)
-      pages.sortRows(live.shown?.summary, keepsOrder: false)
-      return isTaken
-    case .taken, .left:
-      let former = pages.objects.field.text
-      let isTaken = pages.objects.type(event, height: size.height)
-      if pages.objects.field.text != former { pages.startObjects(preview, &context) }
-      return isTaken
+    case .resources, .namespaces, .taken, .left:
+      return pages.type(event, result, height: size.height, &context)
     case .remarks:
       guard case .key(let key) = event else { return false }
       return pages.remarks.handle(key, lines: remarkLines, size: size)
@@ -95,7 +84,7 @@ extension FilterScreen {
       if mouse.kind == .press(.left) { pane = .result }
       let height = resultSize(context.world).height
       if let scope = pages.click(mouse, on: target, height: height) {
-        pages.open(scope, live.shown?.preview, &context)
+        pages.open(scope, result, &context)
       }
     }
   }
@@ -216,7 +205,7 @@ extension FilterScreen {
   }
 
   private func entry(ofType name: String) -> Entry? {
-    live.shown?.preview.type(named: name).map {
+    result?.preview.type(named: name).map {
       .type(name, isNamespaced: $0.rule.resource.isNamespaced)
     }
   }

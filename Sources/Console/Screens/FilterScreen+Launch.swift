@@ -36,7 +36,7 @@ extension FilterScreen {
     }
     if let general = reading.general { return general }
     if let failure = live.failure { return "there is no preview: \(failure.message)" }
-    guard live.isCurrent, let preview = live.shown?.preview else {
+    guard live.isCurrent, let preview = result?.preview else {
       return "the preview is being worked out"
     }
     if let problem = preview.problems.first { return problem }
@@ -49,11 +49,11 @@ extension FilterScreen {
 
   /// Opens the review sheet; what it would launch is fixed now.
   mutating func review(_ context: inout UpdateContext) {
-    guard obstacle(context.world) == nil, let shown = live.shown, shown.filter == reading.filter,
+    guard obstacle(context.world) == nil, let shown = live.shown, shown.wish == reading.filter,
       let location = context.world.locations.value?.first(where: { $0.name == form[.location] })
     else { return }
     let backup = reading.backup
-    let isEmpty = shown.preview.isEmpty
+    let isEmpty = shown.found.preview.isEmpty
     let launch = PlannedLaunch(
       .backup(
         BackupLaunch(
@@ -65,12 +65,12 @@ extension FilterScreen {
       ),
       .backup,
       backup.name,
-      total: shown.preview.count.taken
+      total: shown.found.preview.count.taken
     )
     context.confirm(
       Confirmation(
         title: isEmpty ? "Make an empty backup?" : "Make this backup?",
-        lines: reviewLines(shown.preview, location, context.world),
+        lines: reviewLines(shown.found.preview, location, context.world),
         accept: isEmpty ? "Back up nothing" : "Back up",
         isAcceptedByEnter: !isEmpty,
         launches: [launch],
@@ -110,7 +110,7 @@ extension FilterScreen {
 
   /// `412 of 18,223 objects in 38 namespaces, of 14 types`.
   func sizes(_ preview: Preview) -> String {
-    let summary = summary(preview)
+    let summary = result?.summary ?? preview.summary
     let namespaces = summary.namespaces.filter { $0.taken > 0 && !$0.name.isEmpty }.count
     let types = summary.types.filter { $0.taken > 0 }.count
     return count(preview)
@@ -118,11 +118,10 @@ extension FilterScreen {
   }
 
   /// The counts of the preview that is shown.
-  func summary(_ preview: Preview) -> SelectionSummary { live.shown?.summary ?? preview.summary }
 
   /// `412 of 18,223 objects`.
   func count(_ preview: Preview) -> String {
-    let summary = summary(preview)
+    let summary = result?.summary ?? preview.summary
     let all = HumanText.counted(summary.taken + summary.leftTotal, "object")
     return "\(HumanText.count(summary.taken)) of \(all)"
   }

@@ -17,6 +17,8 @@ struct FilterScreen: ConsoleScreen {
     case result
   }
 
+  static let prefix = "filter"
+
   let kind = ScreenKind.filter
   /// What has the keys.
   var pane = Pane.result
@@ -26,6 +28,8 @@ struct FilterScreen: ConsoleScreen {
   var reading = BackupReading(BackupForm(name: "", locations: []), namespace: "")
   /// The preview.
   var live = LivePreview()
+  /// The result that is shown; nil before the first.
+  var result: PreviewResult? { live.shown?.found }
   /// The views of the result.
   var pages = FilterPages()
   /// The command line, with the backup that it makes.
@@ -87,13 +91,13 @@ struct FilterScreen: ConsoleScreen {
       Action("filter.retry", "read again", "Ask again for what could not be read", keys: ["R"]),
     ]
     + FilterPage.allCases.map { page in
-      Action(page.action, page.title.lowercased(), "Show the view \(page.title)")
+      Action(page.action(prefix), page.title.lowercased(), "Show the view \(page.title)")
     }
 
   func crumb(_ world: World) -> String { savedName.isEmpty ? "New backup" : savedName }
 
   func status(_ world: World) -> String {
-    guard let preview = live.shown?.preview else { return "" }
+    guard let preview = result?.preview else { return "" }
     return "\(HumanText.count(preview.count.taken))/\(HumanText.count(preview.count.total))"
   }
 
@@ -137,14 +141,13 @@ struct FilterScreen: ConsoleScreen {
   }
 
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
-    let preview = live.shown?.preview
     switch action {
     case "filter.launch": review(&context)
     case "filter.form": edit(&context)
-    case "filter.next-page": pages.show(pages.page.moved(by: 1), preview, &context)
-    case "filter.last-page": pages.show(pages.page.moved(by: -1), preview, &context)
+    case "filter.next-page": pages.show(pages.page.moved(by: 1), result, &context)
+    case "filter.last-page": pages.show(pages.page.moved(by: -1), result, &context)
     case "filter.open":
-      if let scope = pages.scopeUnderCursor { pages.open(scope, preview, &context) }
+      if let scope = pages.scopeUnderCursor { pages.open(scope, result, &context) }
     case "filter.find": pages.find(&context)
     case "filter.exclude": exclude(&context)
     case "filter.include": include(&context)
@@ -158,8 +161,10 @@ struct FilterScreen: ConsoleScreen {
       _ = context.ask(.filter(.retryRelations))
       live.retry(&context)
     default:
-      guard let page = FilterPage.allCases.first(where: { $0.action == action }) else { return }
-      pages.show(page, preview, &context)
+      guard let page = FilterPage.allCases.first(where: { $0.action(Self.prefix) == action }) else {
+        return
+      }
+      pages.show(page, result, &context)
     }
   }
 
@@ -168,7 +173,7 @@ struct FilterScreen: ConsoleScreen {
   }
 
   mutating func stepBack(_ context: inout UpdateContext) -> Bool {
-    pages.widen(live.shown?.preview, &context)
+    pages.widen(result, &context)
   }
 
   mutating func receive(_ message: Message, _ context: inout UpdateContext) {
@@ -199,10 +204,10 @@ struct FilterScreen: ConsoleScreen {
   private mutating func take(_ answer: Answer, _ token: Token, _ context: inout UpdateContext) {
     if live.take(answer, token, &context) {
       let keepsOrder = pane == .result && context.world.keepsOrder && live.isCurrent
-      pages.follow(live.shown, keepsOrder: keepsOrder, &context)
+      pages.follow(result, keepsOrder: keepsOrder, &context)
       return
     }
-    if pages.take(answer, token, live.shown?.preview, &context) { return }
+    if pages.take(answer, token, result, &context) { return }
     if token == lineQuestion?.token {
       if case .filter(.commandLine(let text)) = answer, let backup = lineQuestion?.backup {
         line = (backup, text)

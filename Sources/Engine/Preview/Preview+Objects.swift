@@ -2,7 +2,7 @@
 
 internal import Kubernetes
 
-/// An object of a preview with its reason.
+/// An object that a filter takes or leaves out, with its reason.
 public struct PreviewObject: Sendable {
   /// Where it is.
   public let address: ObjectAddress

@@ -157,7 +157,8 @@ enum BackupScene {
 
   private static let plurals = [
     "Namespace": "namespaces", "ConfigMap": "configmaps", "Secret": "secrets",
-    "Deployment": "deployments",
+    "Deployment": "deployments", "Pod": "pods", "Event": "events",
+    "PersistentVolumeClaim": "persistentvolumeclaims", "PersistentVolume": "persistentvolumes",
   ]
 
   /// An archive of objects.

@@ -77,10 +77,10 @@ struct FilterScenarioTests {
     console.press("L", "enter")
     try await console.until { console in
       screen(console)?.savedName == "mine" && screen(console)?.live.isCurrent == true
-        && screen(console)?.live.shown?.preview.exactness == .exact
+        && screen(console)?.live.shown?.found.preview.exactness == .exact
         && screen(console)?.obstacle(console.world) == nil
     }
-    let preview = try #require(screen(console)?.live.shown?.preview)
+    let preview = try #require(screen(console)?.live.shown?.found.preview)
     let name = try #require(screen(console)?.reading.backup.name)
     console.press("b")
     // An empty backup has to be wanted.
@@ -108,7 +108,7 @@ struct FilterScenarioTests {
       screen(console)?.live.isCurrent == true
         && screen(console)?.reading.filter.spec.includedNamespaces == ["shop"]
     }
-    let preview = try #require(screen(console)?.live.shown?.preview)
+    let preview = try #require(screen(console)?.live.shown?.found.preview)
     let outside = preview.namespaces.filter { $0.name != "shop" && !$0.name.isEmpty }
     #expect(outside.allSatisfy { $0.count.taken == 0 })
     #expect(preview.count.taken > 0)
@@ -122,12 +122,12 @@ struct FilterScenarioTests {
     try await console.start()
     console.press("8")
     try await console.until { screen($0)?.obstacle($0.world) == nil }
-    let taken = screen(console)?.live.shown?.preview.count.taken
+    let taken = screen(console)?.live.shown?.found.preview.count.taken
     await stopSandbox(server)
     try await console.until { $0.world.cluster.phase != .connected }
     console.press("b", "enter")
     #expect(console.world.operations.all.isEmpty)
-    #expect(screen(console)?.live.shown?.preview.count.taken == taken)
+    #expect(screen(console)?.live.shown?.found.preview.count.taken == taken)
     await console.stop()
   }
 }

@@ -38,7 +38,7 @@ struct FilterScreenTests {
 
   @Test(.sandbox(.demo)) func `b launches exactly what is shown, in this cluster`() async throws {
     var scene = try await FilterScene.reader([Self.shop]).scene(seed: .namespaces(["shop"]))
-    let taken = scene.screen?.live.shown?.preview.count.taken
+    let taken = scene.screen?.live.shown?.found.preview.count.taken
     scene.driver.press("b", "enter")
     let launches = launches(scene.driver.takeEffects())
     #expect(launches.count == 1)
@@ -85,7 +85,7 @@ struct FilterScreenTests {
     scene.driver.press("b", "enter")
     #expect(launches(scene.driver.takeEffects()).isEmpty)
     // The result of before is still there, as such.
-    #expect(scene.screen?.live.shown?.filter.spec.excludedResources == [])
+    #expect(scene.screen?.live.shown?.wish.spec.excludedResources == [])
     #expect(scene.driver.screen.contains("working it out"))
   }
 

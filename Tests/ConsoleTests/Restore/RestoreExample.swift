@@ -114,7 +114,7 @@ enum RestoreExample {
     objectCount: 412,
     namespaces: ["shop": 120, "shop-old": 12, "billing": 280],
     types: ["deployments.apps": 14, "secrets": 40, "services": 20, "configmaps": 60],
-    labels: ["app": ["web", "api"], "tier": ["front"]]
+    labels: LabelWords(["app": ["web": 9, "api": 9], "tier": ["front": 4]])
   )
 
   /// A console that shows the plan's screen, with a cluster that answers; nothing is answered yet.

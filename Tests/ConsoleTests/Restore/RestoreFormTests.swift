@@ -10,13 +10,11 @@ import Velero
 /// The form of a restore: what is typed becomes the request, or says what is wrong.
 struct RestoreFormTests {
   private static func form(objects: [ObjectAddress]? = nil) -> RestoreForm {
-    var form = RestoreForm(
+    RestoreForm(
       RestoreSeed(place: RestoreExample.place, objects: objects),
       name: "r1",
       namespace: "velero"
     )
-    form.contents = RestoreExample.contents
-    return form
   }
 
   private static func fill(_ form: inout RestoreForm, _ field: RestoreForm.Field, _ text: String) {
@@ -31,7 +29,7 @@ struct RestoreFormTests {
     Self.fill(&form, .includedNamespaces, "shop,billing")
     Self.fill(&form, .mapping, "shop:shop-copy")
     Self.fill(&form, .excludedResources, "events")
-    Self.fill(&form, .labels, "app=web")
+    Self.fill(&form, .selector, "app=web")
     Self.fill(&form, .existing, "u")
     Self.fill(&form, .keepOwners, " ")
     Self.fill(&form, .storageClasses, "fast=slow")
@@ -54,14 +52,14 @@ struct RestoreFormTests {
     throws
   {
     var form = Self.form()
-    Self.fill(&form, .orLabels, "app=web or tier=db")
+    Self.fill(&form, .orSelectors, "app=web or tier=db")
     Self.fill(&form, .modifiers, "cheap-storage")
     let spec = try #require(form.request).restore.spec
     #expect(spec.orLabelSelectors.map(\.description) == ["app=web", "tier=db"])
     #expect(spec.resourceModifierName == "cheap-storage")
-    Self.fill(&form, .labels, "app=web")
+    Self.fill(&form, .selector, "app=web")
     #expect(form.request == nil)
-    #expect(form.form[RestoreForm.Field.orLabels.rawValue]?.error != nil)
+    #expect(form.form[RestoreForm.Field.orSelectors.rawValue]?.error != nil)
   }
 
   @Test func `recreate is an option, since the spec has no word for it`() throws {
@@ -75,7 +73,7 @@ struct RestoreFormTests {
   @Test(arguments: [
     (RestoreForm.Field.mapping, "shop", "write OLD:NEW in place of 'shop'"),
     (.mapping, "shop:Shop", "'Shop' cannot be a namespace"),
-    (.labels, "app in", ""),
+    (.selector, "app in", ""),
     (.nodeLabels, "disk:ssd", "'disk:ssd' is no label of nodes with another"),
     (.includedResources, "nodes", ""),
     (.name, "!", "'r1!' cannot be the name of a restore"),
@@ -88,6 +86,16 @@ struct RestoreFormTests {
     let told = try #require(form.form[field.rawValue]?.error)
     #expect(error.isEmpty || told == error)
     #expect(form.request == nil)
+  }
+
+  @Test func `what decides about objects is known while the rest is still wrong`() throws {
+    var form = Self.form()
+    Self.fill(&form, .includedNamespaces, "shop")
+    Self.fill(&form, .nodeLabels, "disk:ssd")
+    #expect(form.request == nil)
+    #expect(form.selection?.filter.includedNamespaces == ["shop"])
+    Self.fill(&form, .selector, "app in")
+    #expect(form.selection == nil)
   }
 
   @Test func `dependencies are those of single objects`() {
@@ -104,8 +112,8 @@ struct RestoreFormTests {
     (RestoreForm.Field.includedNamespaces, "sho", ["shop", "shop-old"]),
     (.includedResources, "depl", ["deployments.apps"]),
     (.mapping, "bil", ["billing:billing-restored"]),
-    (.labels, "ti", ["tier="]),
-    (.labels, "tier=front,app=", ["tier=front,app=api", "tier=front,app=web"]),
+    (.selector, "ti", ["tier"]),
+    (.selector, "tier=front,app=", ["tier=front,app=api", "tier=front,app=web"]),
   ])
   func `the archive completes what is typed`(
     field: RestoreForm.Field,
@@ -117,6 +125,7 @@ struct RestoreFormTests {
     for character in typed {
       _ = form.handle(.key(.escape))
       _ = form.handle(.key(Key(character)))
+      form.offer(RestoreExample.contents, nil)
     }
     #expect(form.form.completions == offered)
   }

@@ -21,7 +21,7 @@ struct RestorePlanScreenTests {
     #expect(asked.request.restore.spec.backupName == "nightly")
     #expect(asked.request.restore.name == "nightly-20260115120000")
     #expect(asked.request.options == RestoreOptions())
-    #expect(driver.questions.count == 2)
+    #expect(driver.questions.count == 3)
     #expect(driver.screen.contains("reading the backup's index"))
   }
 

@@ -102,6 +102,38 @@ struct RestoreScenarioTests {
   }
 
   @Test(arguments: Seeds.first(4))
+  func `what is counted as it is typed is what the plan is of`(seed: UInt64) async throws {
+    var random = SplitMix64(state: seed)
+    let namespace = ["shop", "bill*", "none"].randomElement(using: &random) ?? ""
+    try await Self.scene(Self.objects(&random, 6)) { console, _ in
+      console.open(RestorePlanScreen(seed: Self.seed))
+      _ = try await Self.untilPlanned(console)
+      console.press("e", "tab")
+      console.type(namespace)
+      try await console.until { console in
+        guard let screen = console.driver.application.top as? RestorePlanScreen else {
+          return false
+        }
+        return screen.live.isCurrent && screen.result?.isWhole == true
+          && screen.live.wanted?.filter.includedNamespaces == [namespace]
+      }
+      let result = try #require(try console.driver.top(RestorePlanScreen.self).result)
+      let taken = result.index.items.filter { result.isTaken($0.number) }
+        .map { result.index.address($0.number) }
+      console.press("esc", "esc")
+      let preview = try await Self.untilPlanned(console)
+      let planned = preview.entries.filter { $0.verdict.action != .leave }.map(\.source)
+      #expect(
+        Set(planned) == Set(taken.filter { $0.type != "namespaces" }),
+        "seed \(seed): \(namespace)"
+      )
+      #expect(
+        preview.namespaces == taken.filter { $0.type == "namespaces" }.map(\.name).sorted()
+      )
+    }
+  }
+
+  @Test(arguments: Seeds.first(4))
   func `what the plan counts is what the launched restore does`(seed: UInt64) async throws {
     var random = SplitMix64(state: seed)
     let source = Self.objects(&random, 6)

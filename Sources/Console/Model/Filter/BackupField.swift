@@ -26,6 +26,15 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
   static let none = "none"
   static let leftOut = "left out"
 
+  /// What a word says about cluster-scoped objects; nil where only needed ones are taken.
+  static func clusterResources(_ word: String) -> Bool? {
+    switch word {
+    case all: true
+    case none: false
+    default: nil
+    }
+  }
+
   /// What stands before it; what narrows the field above is indented.
   var label: String {
     switch self {

@@ -47,11 +47,7 @@ struct BackupReading: Sendable, Hashable {
     spec.excludedNamespaces = form.items(.excludedNamespaces)
     spec.includedResources = form.items(.includedResources)
     spec.excludedResources = form.items(.excludedResources)
-    switch form[.clusterResources] {
-    case BackupField.all: spec.includeClusterResources = true
-    case BackupField.none: spec.includeClusterResources = false
-    default: break
-    }
+    spec.includeClusterResources = BackupField.clusterResources(form[.clusterResources])
     spec.includedClusterScopedResources = form.items(.includedCluster)
     spec.excludedClusterScopedResources = form.items(.excludedCluster)
     spec.includedNamespaceScopedResources = form.items(.includedNamespaced)

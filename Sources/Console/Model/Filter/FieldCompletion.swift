@@ -22,8 +22,8 @@ struct FieldCompletion {
       case .includedResources, .excludedResources: types { _ in true }
       case .includedCluster, .excludedCluster: types { !$0.isNamespaced }
       case .includedNamespaced, .excludedNamespaced: types { $0.isNamespaced }
-      case .selector: selector(typed)
-      case .orSelectors: alternatives(typed)
+      case .selector: WordCompletion.selector(typed, labels)
+      case .orSelectors: WordCompletion.alternatives(typed, labels)
       case .workloads: workloads(typed)
       case .releases: releases(typed)
       case .orderedResources: order(typed)
@@ -33,23 +33,7 @@ struct FieldCompletion {
         .parallelFiles, .snapshotTimeout, .pluginTimeout, .carried:
         []
       }
-    return Self.ranked(words, typed, without: Set(taken))
-  }
-
-  /// Those that begin with a text, then those that hold it; the text itself is none.
-  private static func ranked(
-    _ words: [String],
-    _ typed: String,
-    without taken: Set<String>
-  ) -> [String] {
-    let folded = typed.lowercased()
-    let fresh = words.filter { !taken.contains($0) && $0 != typed }
-    if folded.isEmpty { return Array(fresh.prefix(Form.completionLimit)) }
-    let first = fresh.filter { $0.lowercased().hasPrefix(folded) }
-    let second = fresh.filter {
-      !$0.lowercased().hasPrefix(folded) && $0.lowercased().contains(folded)
-    }
-    return Array((first + second).prefix(Form.completionLimit))
+    return WordCompletion.ranked(words, typed, without: Set(taken))
   }
 
   private func types(_ isWanted: (APIResource) -> Bool) -> [String] {
@@ -57,30 +41,7 @@ struct FieldCompletion {
   }
 
   private func objects(_ type: String, in namespace: String?) -> [String] {
-    guard let inventory, let place = inventory.place(of: type) else { return [] }
-    let rows =
-      namespace.map { inventory.rows(ofType: place, inNamespace: $0) }
-      ?? inventory.objects(ofType: place)
-    return rows.map(\.name).sorted()
-  }
-
-  /// The last requirement of a selector: a key, or the value of one.
-  private func selector(_ typed: String) -> [String] {
-    let start = typed.lastIndex(of: ",").map { typed.index(after: $0) } ?? typed.startIndex
-    let (lead, rest) = (String(typed[..<start]), typed[start...])
-    if let equals = rest.firstIndex(of: "=") {
-      let key = String(rest[..<equals])
-      return labels.values(of: key).map { "\(lead)\(key)=\($0)" }
-    }
-    let isNegated = rest.first == "!"
-    return labels.keys.map { "\(lead)\(isNegated ? "!" : "")\($0)" }
-  }
-
-  private func alternatives(_ typed: String) -> [String] {
-    let separator = " or "
-    guard let place = typed.ranges(of: separator).last else { return selector(typed) }
-    let lead = String(typed[..<place.upperBound])
-    return selector(String(typed[place.upperBound...])).map { lead + $0 }
+    WordCompletion.names(of: type, in: namespace, inventory)
   }
 
   private static let workloadTypes = [

@@ -19,12 +19,11 @@ enum FilterPage: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The action that shows it.
-  var action: ActionID { ActionID("filter.show-\(rawValue)") }
+  /// The action that shows it on a screen whose actions have this prefix.
+  func action(_ prefix: String) -> ActionID { ActionID("\(prefix).show-\(rawValue)") }
 
-  /// The page so many further on, round the ends.
-  func moved(by step: Int) -> FilterPage {
-    let all = Self.allCases
+  /// The page so many further on among those that there are, round the ends.
+  func moved(by step: Int, among all: [FilterPage] = allCases) -> FilterPage {
     let place = (all.firstIndex(of: self) ?? 0) + step + all.count
     return all[place % all.count]
   }
@@ -48,7 +47,7 @@ struct FilterPages: Sendable {
   private(set) var total = 0
   /// How many match.
   private(set) var matchCount = 0
-  /// Whether what is shown is of the present preview, page and filter.
+  /// Whether what is shown is of the present result, page and filter.
   private(set) var isCurrent = false
   /// Remarks and texts, as far as they are scrolled.
   var remarks = TextView(isWrapped: true)
@@ -68,31 +67,35 @@ struct FilterPages: Sendable {
   }
 
   /// Shows a page.
-  mutating func show(_ page: FilterPage, _ preview: Preview?, _ context: inout UpdateContext) {
+  mutating func show(
+    _ page: FilterPage,
+    _ result: (any SelectionResult)?,
+    _ context: inout UpdateContext
+  ) {
     guard page != self.page else { return }
     let wereObjects = self.page == .taken || self.page == .left
     self.page = page
     guard page == .taken || page == .left else { return }
     if !wereObjects { scope = .all }
-    startObjects(preview, &context)
+    startObjects(result, &context)
   }
 
   /// Shows only the objects of a type or of a namespace.
   mutating func open(
     _ scope: PreviewObjectsRequest.Scope,
-    _ preview: Preview?,
+    _ result: (any SelectionResult)?,
     _ context: inout UpdateContext
   ) {
     self.scope = scope
     if page != .left { page = .taken }
     objects.setFilter("")
-    startObjects(preview, &context)
+    startObjects(result, &context)
   }
 
   /// Takes one restriction of the lists away, the innermost first.
   ///
   /// - Returns: Whether there was one.
-  mutating func widen(_ preview: Preview?, _ context: inout UpdateContext) -> Bool {
+  mutating func widen(_ result: (any SelectionResult)?, _ context: inout UpdateContext) -> Bool {
     switch page {
     case .resources where !resources.field.isEmpty: resources.setFilter("")
     case .namespaces where !namespaces.field.isEmpty: namespaces.setFilter("")
@@ -104,44 +107,44 @@ struct FilterPages: Sendable {
       } else {
         return false
       }
-      startObjects(preview, &context)
+      startObjects(result, &context)
     case .resources, .namespaces, .remarks, .text: return false
     }
     return true
   }
 
-  /// The preview has changed: rows follow, and objects are asked for again.
+  /// The result has changed: rows follow, and objects are asked for again.
   mutating func follow(
-    _ shown: LivePreview.Shown?,
+    _ result: (any SelectionResult)?,
     keepsOrder: Bool,
     _ context: inout UpdateContext
   ) {
-    sortRows(shown?.summary, keepsOrder: keepsOrder)
+    sortRows(result, keepsOrder: keepsOrder)
     guard page == .taken || page == .left else { return }
-    if token == nil { ask(shown?.preview, &context) } else { isOutdated = true }
+    if token == nil { ask(result, &context) } else { isOutdated = true }
   }
 
   /// Makes the rows of types and namespaces anew.
-  mutating func sortRows(_ summary: SelectionSummary?, keepsOrder: Bool) {
-    guard let summary else { return }
-    resources.show(Self.names(summary.types, resources.query), keepsOrder: keepsOrder)
-    namespaces.show(Self.names(summary.namespaces, namespaces.query), keepsOrder: keepsOrder)
+  mutating func sortRows(_ result: (any SelectionResult)?, keepsOrder: Bool) {
+    guard let result else { return }
+    resources.show(Self.names(result.typeRows, resources.query), keepsOrder: keepsOrder)
+    namespaces.show(Self.names(result.namespaceRows, namespaces.query), keepsOrder: keepsOrder)
   }
 
   /// Those with the most taken objects first; then those with the most left out; then by name.
-  private static func names(_ rows: [SelectionSummary.Row], _ query: FilterQuery) -> [String] {
+  private static func names(_ rows: [SelectionRow], _ query: FilterQuery) -> [String] {
     rows.filter {
       query.matches(FilterQuery.Subject(texts: [$0.name], namespace: $0.name, kind: $0.name))
     }.sorted {
-      ($1.taken, $1.leftTotal, $0.name) < ($0.taken, $0.leftTotal, $1.name)
+      ($1.taken, $1.left, $0.name) < ($0.taken, $0.left, $1.name)
     }.map(\.name)
   }
 
   /// Asks for the objects of the page at once, whatever was asked before.
-  mutating func startObjects(_ preview: Preview?, _ context: inout UpdateContext) {
+  mutating func startObjects(_ result: (any SelectionResult)?, _ context: inout UpdateContext) {
     stop(&context)
     isCurrent = false
-    ask(preview, &context)
+    ask(result, &context)
   }
 
   /// Waits for nothing any more.
@@ -150,10 +153,10 @@ struct FilterPages: Sendable {
     (token, isOutdated) = (nil, false)
   }
 
-  private mutating func ask(_ preview: Preview?, _ context: inout UpdateContext) {
-    guard let preview else { return }
+  private mutating func ask(_ result: (any SelectionResult)?, _ context: inout UpdateContext) {
+    guard let result else { return }
     let request = PreviewObjectsRequest(
-      preview: preview,
+      result,
       isTaken: page == .taken,
       scope: scope,
       query: objects.query
@@ -167,7 +170,7 @@ struct FilterPages: Sendable {
   mutating func take(
     _ answer: Answer,
     _ token: Token,
-    _ preview: Preview?,
+    _ result: (any SelectionResult)?,
     _ context: inout UpdateContext
   ) -> Bool {
     guard token == self.token else { return false }
@@ -182,7 +185,7 @@ struct FilterPages: Sendable {
     }
     if isOutdated {
       isOutdated = false
-      ask(preview, &context)
+      ask(result, &context)
     }
     return true
   }
@@ -198,6 +201,40 @@ extension FilterPages {
     case .resources: resources.cursor.map { .type($0) }
     case .namespaces: namespaces.cursor.map { .namespace($0) }
     case .taken, .left, .remarks, .text: nil
+    }
+  }
+
+  /// The name of the list in clicks; of a text, that of the types.
+  var paneName: String {
+    switch page {
+    case .namespaces: namespaces.name
+    case .taken, .left: objects.name
+    case .resources, .remarks, .text: resources.name
+    }
+  }
+
+  /// Takes a key while a list has the keys.
+  ///
+  /// - Returns: Whether it meant something.
+  mutating func type(
+    _ event: InputEvent,
+    _ result: (any SelectionResult)?,
+    height: Int,
+    _ context: inout UpdateContext
+  ) -> Bool {
+    switch page {
+    case .resources, .namespaces:
+      let isTaken =
+        page == .resources
+        ? resources.type(event, height: height) : namespaces.type(event, height: height)
+      sortRows(result, keepsOrder: false)
+      return isTaken
+    case .taken, .left:
+      let former = objects.field.text
+      let isTaken = objects.type(event, height: height)
+      if objects.field.text != former { startObjects(result, &context) }
+      return isTaken
+    case .remarks, .text: return false
     }
   }
 

@@ -2,7 +2,7 @@
 
 internal import Engine
 
-/// The labels of a cluster's objects, for completion: keys and values, the most frequent first.
+/// The labels of objects, for completion: keys and values, the most frequent first.
 public struct LabelWords: Sendable, Hashable {
   /// Values beyond this many of a key are left out: they name single objects, and nobody filters by them.
   static let valueLimit = 200
@@ -30,6 +30,11 @@ public struct LabelWords: Sendable, Hashable {
         counts[key, default: [:]][value, default: 0] += count
       }
     }
+    self.init(counts)
+  }
+
+  /// Takes values of keys with how many objects have them.
+  public init(_ counts: [String: [String: Int]]) {
     keys = Self.sorted(counts.mapValues { $0.values.reduce(0, +) })
     valuesByKey = counts.mapValues { Array(Self.sorted($0).prefix(Self.valueLimit)) }
   }

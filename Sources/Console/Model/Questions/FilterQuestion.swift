@@ -10,7 +10,7 @@ public enum FilterQuestion: Sendable {
   case commandLine(Backup)
   /// The labels of the cluster's objects.
   case labels(InventorySnapshot)
-  /// Objects of a preview.
+  /// Objects of a filter's result.
   case objects(PreviewObjectsRequest)
   /// Relations that could not be read are read again.
   case retryRelations
@@ -30,7 +30,7 @@ public enum FilterAnswer: Sendable {
   case commandLine(String)
   /// Labels.
   case labels(LabelWords)
-  /// Objects of a preview.
+  /// Objects of a filter's result.
   case objects(PreviewObjects)
   /// The names of the filters that are kept, sorted.
   case savedFilters([String])
@@ -42,7 +42,7 @@ public enum FilterAnswer: Sendable {
   case interrupted(InterruptedNotes)
 }
 
-/// Which objects of a preview are wanted.
+/// Which objects of a filter's result are wanted.
 public struct PreviewObjectsRequest: Sendable {
   /// Of which objects.
   public enum Scope: Sendable, Hashable {
@@ -57,8 +57,8 @@ public struct PreviewObjectsRequest: Sendable {
   /// The most objects that are answered: nobody reads more, and a filter narrows them.
   public static let limit = 2000
 
-  /// The preview.
-  public var preview: Preview
+  /// The result.
+  public var result: any SelectionResult
   /// Whether those that are taken are wanted, or those that are left out.
   public var isTaken: Bool
   /// Of which objects.
@@ -67,15 +67,15 @@ public struct PreviewObjectsRequest: Sendable {
   public var query: FilterQuery
 
   /// Describes what is wanted.
-  public init(preview: Preview, isTaken: Bool, scope: Scope, query: FilterQuery) {
-    self.preview = preview
+  public init(_ result: any SelectionResult, isTaken: Bool, scope: Scope, query: FilterQuery) {
+    self.result = result
     self.isTaken = isTaken
     self.scope = scope
     self.query = query
   }
 }
 
-/// Objects of a preview, by type, namespace and name.
+/// Objects of a filter's result, by type, namespace and name.
 public struct PreviewObjects: Sendable {
   /// The first of them; at most `PreviewObjectsRequest.limit`.
   public var objects: [PreviewObject]

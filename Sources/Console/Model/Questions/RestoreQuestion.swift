@@ -7,6 +7,8 @@ public import Velero
 public enum RestoreQuestion: Sendable {
   /// What the archive of a backup holds.
   case contents(BackupPlace)
+  /// What a restore takes of its backup; what the index alone says may come before the whole.
+  case selection(ArchiveSelection, BackupPlace)
   /// What a restore would do; how far the planning is comes before the plan.
   case plan(RestoreRequest, location: String)
   /// What the files of a restore say.
@@ -17,6 +19,8 @@ public enum RestoreQuestion: Sendable {
 public enum RestoreAnswer: Sendable {
   /// What the archive of a backup holds.
   case contents(ArchiveContents)
+  /// What a restore takes of its backup.
+  case selection(ArchivePreview)
   /// How far the planning is.
   case planning(RestoreStage, RestoreRunProgress)
   /// What a restore would do.
@@ -27,11 +31,6 @@ public enum RestoreAnswer: Sendable {
 
 /// What the archive of a backup holds, for whoever composes a restore of it.
 public struct ArchiveContents: Sendable {
-  /// The values of a label that are kept; more are left out.
-  public static let valueLimit = 200
-  /// The labels that are kept; more are left out.
-  public static let labelLimit = 2000
-
   /// The backup's record.
   public var backup: Backup
   /// How many objects there are.
@@ -40,8 +39,8 @@ public struct ArchiveContents: Sendable {
   public var namespaces: [String: Int]
   /// Types, `plural.group`, with how many objects, by name.
   public var types: [String: Int]
-  /// The values of labels, by key.
-  public var labels: [String: Set<String>]
+  /// The labels.
+  public var labels: LabelWords
 
   /// Describes an archive.
   public init(
@@ -49,7 +48,7 @@ public struct ArchiveContents: Sendable {
     objectCount: Int,
     namespaces: [String: Int] = [:],
     types: [String: Int] = [:],
-    labels: [String: Set<String>] = [:]
+    labels: LabelWords = LabelWords()
   ) {
     self.backup = backup
     self.objectCount = objectCount
@@ -62,17 +61,12 @@ public struct ArchiveContents: Sendable {
   public init(_ backup: Backup, _ index: ArchiveIndex) {
     self.backup = backup
     objectCount = index.itemCount
-    (namespaces, types, labels) = ([:], [:], [:])
+    (namespaces, types) = ([:], [:])
     for item in index.items {
       if let namespace = item.namespace { namespaces[namespace, default: 0] += 1 }
       types[item.resource, default: 0] += 1
-      for (key, value) in item.labels {
-        guard labels[key] != nil || labels.count < Self.labelLimit,
-          labels[key, default: []].count < Self.valueLimit
-        else { continue }
-        labels[key, default: []].insert(value)
-      }
     }
+    labels = LabelWords(index.labelCounts)
   }
 }
 

@@ -9,28 +9,22 @@ struct RestoreForm: Sendable {
   /// The fields, by what the form knows them by.
   enum Field: String, CaseIterable, Sendable {
     case name, objects, dependencies
-    case includedNamespaces, excludedNamespaces, mapping
-    case includedResources, excludedResources, clusterScoped, labels, orLabels
+    // These are the filter's own, and bear the names of `BackupField`.
+    case includedNamespaces, excludedNamespaces
+    case includedResources, excludedResources, clusterResources, selector, orSelectors
+    case mapping
     case existing, keepOwners, nodePorts, status
     case storageClasses, images, nodeLabels, modifiers
   }
 
-  /// The words for what is done about cluster-scoped objects, and what each is to the spec.
-  private static let scopes: [(word: String, value: Bool?)] = [
-    ("as needed", nil), ("all", true), ("none", false),
-  ]
-
   /// The fields.
-  private(set) var form: Form
+  var form: Form
   /// What the fields say.
   private(set) var draft: RestoreDraft
   /// Names of restores that are there already.
   var taken: Set<String> = [] {
     didSet { if taken != oldValue { check() } }
   }
-  /// What the archive holds; nil while it is not known.
-  var contents: ArchiveContents?
-
   /// Makes the form of a restore of all that a seed names.
   init(_ seed: RestoreSeed, name: String, namespace: String) {
     draft = RestoreDraft(name: name, namespace: namespace, backup: seed.place.name)
@@ -47,13 +41,38 @@ struct RestoreForm: Sendable {
   /// What would be planned and run; nil while something is wrong.
   var request: RestoreRequest? { isValid ? try? draft.request() : nil }
 
+  /// What decides which objects are taken; nil while something is wrong with that.
+  var selection: ArchiveSelection? {
+    let fields: [Field] = [
+      .objects, .dependencies, .includedNamespaces, .excludedNamespaces, .mapping,
+      .includedResources, .excludedResources, .clusterResources, .selector, .orSelectors,
+    ]
+    guard fields.allSatisfy({ form[$0.rawValue]?.error == nil }) else { return nil }
+    return try? ArchiveSelection(draft.spec, draft.options)
+  }
+
+  /// Adds an item to a list, unless it is there.
+  mutating func add(_ item: String, to field: Field) {
+    let items = items(field)
+    if !items.contains(item) { set(items + [item], field) }
+  }
+
+  /// Takes an item out of a list.
+  mutating func remove(_ item: String, from field: Field) {
+    set(items(field).filter { $0 != item }, field)
+  }
+
+  private mutating func set(_ items: [String], _ field: Field) {
+    form[field.rawValue]?.value = .list(items, TextField())
+    check()
+  }
+
   /// Gives a key or a paste to the field with the focus.
   mutating func handle(_ event: InputEvent) -> FormResult {
     let before = form.focus
     let result = form.handle(event)
     if case .changed = result {
       check()
-      form.offer(completions)
     } else if form.focus != before {
       // What was being typed in a list has become one of its items.
       check()
@@ -80,7 +99,7 @@ struct RestoreForm: Sendable {
     spec.excludedNamespaces = items(.excludedNamespaces)
     spec.includedResources = items(.includedResources)
     spec.excludedResources = items(.excludedResources)
-    spec.includeClusterResources = Self.scopes.first { $0.word == text(.clusterScoped) }?.value
+    spec.includeClusterResources = BackupField.clusterResources(text(.clusterResources))
     spec.namespaceMapping = map(.mapping, ":")
     spec.preserveNodePorts = isOn(.nodePorts) ? true : nil
     let status = items(.status)
@@ -115,7 +134,7 @@ struct RestoreForm: Sendable {
         if reasons.contains(where: { $0.contains("namespace") }) {
           .includedNamespaces
         } else {
-          reasons.contains { $0.contains("or-selectors") } ? .orLabels : .includedResources
+          reasons.contains { $0.contains("or-selectors") } ? .orSelectors : .includedResources
         }
       }
     let text = problem.message.split(separator: "\n").first.map(String.init) ?? problem.message
@@ -123,23 +142,23 @@ struct RestoreForm: Sendable {
   }
 
   private mutating func selector() -> LabelSelector? {
-    let text = text(.labels)
+    let text = text(.selector)
     guard !text.isEmpty else { return nil }
     do throws(VeleroError) {
       return try LabelSelector(parsing: text)
     } catch {
-      form[Field.labels.rawValue]?.error = error.message
+      form[Field.selector.rawValue]?.error = error.message
       return nil
     }
   }
 
   private mutating func alternatives() -> [LabelSelector] {
-    let text = text(.orLabels)
+    let text = text(.orSelectors)
     guard !text.isEmpty else { return [] }
     do throws(VeleroError) {
       return try LabelSelector.alternatives(parsing: text)
     } catch {
-      form[Field.orLabels.rawValue]?.error = error.message
+      form[Field.orSelectors.rawValue]?.error = error.message
       return []
     }
   }
@@ -160,7 +179,7 @@ struct RestoreForm: Sendable {
   private func text(_ field: Field) -> String {
     (form[field.rawValue]?.text ?? "").trimmingBlanks
   }
-  private func items(_ field: Field) -> [String] {
+  func items(_ field: Field) -> [String] {
     (form[field.rawValue]?.items ?? []).map(\.trimmingBlanks).filter { !$0.isEmpty }
   }
   private func isOn(_ field: Field) -> Bool { form[field.rawValue]?.isOn ?? false }
@@ -181,29 +200,14 @@ struct RestoreForm: Sendable {
       ]
     }
     return fields + [
-      list(.includedNamespaces, "Namespaces", "as the backup calls them, * matches; all if empty"),
-      list(.excludedNamespaces, "Not namespaces", "left out"),
-      list(.mapping, "Into namespaces", "FROM:TO, such as shop:shop-copy"),
-      list(.includedResources, "Resources", "such as deployments.apps; all if empty"),
-      list(.excludedResources, "Not resources", "left out"),
-      choice(
-        .clusterScoped,
-        "Cluster-scoped",
-        "as needed: what the restored objects refer to",
-        scopes.map(\.word)
-      ),
-      FormField(
-        Field.labels.rawValue,
-        label: "Labels",
-        value: .text(TextField()),
-        help: "such as app=web,tier in (front,back)"
-      ),
-      FormField(
-        Field.orLabels.rawValue,
-        label: "Or labels",
-        value: .text(TextField()),
-        help: "any of several, such as app=web or tier=db; not together with Labels"
-      ),
+      like(.includedNamespaces, "as the backup calls them; all when empty"),
+      like(.excludedNamespaces),
+      list(.mapping, "  into", "FROM:TO, such as shop:shop-copy"),
+      like(.includedResources),
+      like(.excludedResources),
+      like(.clusterResources, "as needed: what restored objects need"),
+      like(.selector),
+      like(.orSelectors),
       choice(
         .existing,
         "If it differs",
@@ -223,6 +227,13 @@ struct RestoreForm: Sendable {
         help: "a ConfigMap with resource modifiers, in the server's namespace"
       ),
     ]
+  }
+
+  /// A field of the filter, as the form for a new backup has it.
+  private static func like(_ field: BackupField, _ help: String? = nil) -> FormField {
+    var form = field.empty(locations: [])
+    if let help { form.help = help }
+    return form
   }
 
   private static func list(
@@ -249,47 +260,6 @@ struct RestoreForm: Sendable {
 }
 
 extension RestoreForm {
-  /// What the field with the focus could hold, as the archive has it.
-  private var completions: [String] {
-    guard let contents, let field = form.focused, let id = Field(rawValue: field.id),
-      !field.typed.isEmpty
-    else { return [] }
-    let typed = field.typed
-    switch id {
-    case .includedNamespaces, .excludedNamespaces:
-      return Self.found(typed, in: contents.namespaces.keys)
-    case .mapping:
-      guard !typed.contains(":") else { return [] }
-      return Self.found(typed, in: contents.namespaces.keys).map { "\($0):\($0)-restored" }
-    case .includedResources, .excludedResources, .status:
-      return Self.found(typed, in: contents.types.keys)
-    case .labels: return labelCompletions(typed, contents)
-    case .name, .objects, .dependencies, .clusterScoped, .existing, .keepOwners, .nodePorts,
-      .storageClasses, .images, .nodeLabels, .orLabels, .modifiers:
-      return []
-    }
-  }
-
-  /// Keys, and behind `=` values, of the last requirement.
-  private func labelCompletions(_ typed: String, _ contents: ArchiveContents) -> [String] {
-    let last = typed.lastIndex(of: ",").map { typed.index(after: $0) } ?? typed.startIndex
-    let (before, part) = (typed[..<last], typed[last...])
-    guard let equals = part.firstIndex(of: "=") else {
-      return Self.found(String(part), in: contents.labels.keys).map { "\(before)\($0)=" }
-    }
-    let key = String(part[..<equals])
-    let value = String(part[part.index(after: equals)...])
-    return Self.found(value, in: contents.labels[key] ?? []).map { "\(before)\(key)=\($0)" }
-  }
-
-  /// Those that hold the text, those that begin with it first; nothing when it is one of them.
-  private static func found(_ text: String, in names: some Sequence<String>) -> [String] {
-    let found = names.filter { $0.contains(text) }.sorted {
-      ($0.hasPrefix(text) ? 0 : 1, $0) < ($1.hasPrefix(text) ? 0 : 1, $1)
-    }
-    return found == [text] ? [] : found
-  }
-
   /// What it asks for, in one line, where the form itself has no place.
   var summary: String {
     let spec = draft.spec
@@ -304,8 +274,8 @@ extension RestoreForm {
     if !spec.includedResources.isEmpty {
       parts.append(spec.includedResources.joined(separator: ","))
     }
-    if spec.labelSelector != nil { parts.append(text(.labels)) }
-    if !spec.orLabelSelectors.isEmpty { parts.append(text(.orLabels)) }
+    if spec.labelSelector != nil { parts.append(text(.selector)) }
+    if !spec.orLabelSelectors.isEmpty { parts.append(text(.orSelectors)) }
     if !spec.resourceModifierName.isEmpty { parts.append("modified by \(text(.modifiers))") }
     let mapping = spec.namespaceMapping.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
     if !mapping.isEmpty { parts.append("into " + mapping.joined(separator: ",")) }

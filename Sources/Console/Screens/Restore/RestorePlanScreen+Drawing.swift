@@ -28,8 +28,11 @@ extension RestorePlanScreen {
       let split = bounds.splitBottom(min(4, bounds.height / 3))
       canvas.within(split.rest) { drawForm(in: &$0) }
       canvas.within(split.bottom) { canvas in
-        let inner = canvas.box(canvas.bounds, title: "Plan (Esc)")
-        canvas.within(inner) { drawState(in: &$0, world) }
+        let inner = canvas.box(canvas.bounds, title: "Takes (Esc shows the plan)")
+        canvas.within(inner) { canvas in
+          drawTaken(in: &canvas, world)
+          drawStanding(in: &canvas, y: 1, world)
+        }
       }
     case .plan:
       let split = bounds.splitTop(1)
@@ -53,7 +56,7 @@ extension RestorePlanScreen {
     let inner = canvas.box(
       canvas.bounds,
       title: title,
-      footer: focus == .form ? "Enter plans, Esc leaves the form" : "e changes it",
+      footer: focus == .form ? "ctrl-n lists, Enter plans, Esc leaves" : "e changes it",
       isFocused: focus == .form
     )
     canvas.within(inner.inset(x: 1, y: 0)) { canvas in
@@ -82,8 +85,18 @@ extension RestorePlanScreen {
   }
 
   private func drawPlan(in canvas: inout Canvas, _ world: World) {
-    let inner = canvas.box(canvas.bounds, title: "Plan", isFocused: focus == .plan)
+    let title = side == .selection ? "What it takes of the backup" : "Plan"
+    let inner = canvas.box(canvas.bounds, title: title, isFocused: focus == .plan)
     canvas.within(inner) { canvas in
+      if side == .selection {
+        let split = canvas.bounds.splitTop(2)
+        canvas.within(split.top) { canvas in
+          canvas.spans(routeSpans(world), x: 1, y: 0, width: max(0, canvas.size.width - 2))
+          drawStanding(in: &canvas, y: 1, world)
+        }
+        canvas.within(split.rest) { drawSelection(in: &$0, world) }
+        return
+      }
       let chipRows = chipRows(canvas.glyphs, width: canvas.size.width - 2)
       // A window that is too low for both shows the first chips, and the objects.
       let rows = canvas.size.height < 14 ? min(1, chipRows.count) : chipRows.count
@@ -114,6 +127,19 @@ extension RestorePlanScreen {
       y += 1
       drawChips(row, in: &canvas, y: y)
     }
+  }
+
+  /// How much is taken, in a line.
+  private func drawTaken(in canvas: inout Canvas, _ world: World) {
+    let width = max(0, canvas.size.width - 2)
+    guard let result else {
+      canvas.text("what is taken is not counted yet", x: 1, y: 0, style: .dim, width: width)
+      return
+    }
+    let (word, role) = selectionStanding(result, world)
+    let style: Style = live.isCurrent ? .title : .stale
+    let used = canvas.text(selectionCount(result), x: 1, y: 0, style: style, width: width)
+    canvas.text(word, x: used + 3, y: 0, style: Style(role), width: max(0, width - used - 2))
   }
 
   private func routeSpans(_ world: World) -> [TextSpan] {
@@ -268,6 +294,7 @@ extension RestorePlanScreen {
 
   private func drawSide(in canvas: inout Canvas, _ world: World) {
     switch side {
+    case .selection: break
     case .findings:
       canvas.within(canvas.bounds.inset(x: 1, y: 0)) {
         text.draw(findingLines(world), in: &$0, pane: Self.textPane)

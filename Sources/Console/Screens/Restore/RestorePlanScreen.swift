@@ -21,6 +21,8 @@ struct RestorePlanScreen: ConsoleScreen {
     case objects
     /// What stands in the way, and what there is to know.
     case findings
+    /// What the form takes of the backup, before the cluster is looked at.
+    case selection
   }
 
   static let prefix = "restore-plan"
@@ -32,7 +34,13 @@ struct RestorePlanScreen: ConsoleScreen {
   var form: RestoreForm
   var planning = RestorePlanning()
   var focus = Pane.plan
-  var side = Side.objects
+  var side = Side.selection
+  /// Whether the user has asked to see what is taken; else a new plan is shown instead of it.
+  var isSelectionWanted = false
+  /// What the form takes of the backup.
+  var live: LiveArchivePreview
+  /// The views of what is taken.
+  var pages = FilterPages()
   /// What is shown of the objects; nil for all of them.
   var shownAction: RestoreAction?
   var list = ListPane<ObjectAddress>("restore-plan.objects") { $0.description }
@@ -40,7 +48,7 @@ struct RestorePlanScreen: ConsoleScreen {
   /// Whether what is known of the object under the cursor has all the room.
   var isZoomed = false
   /// Whether the values of secrets are shown.
-  private(set) var showsSecrets = false
+  var showsSecrets = false
   var contents = Loadable<ArchiveContents>()
   private var contentsToken: Token?
   private var isOpened = false
@@ -50,54 +58,12 @@ struct RestorePlanScreen: ConsoleScreen {
   init(seed: RestoreSeed) {
     self.seed = seed
     form = RestoreForm(seed, name: seed.place.name, namespace: "velero")
+    live = LiveArchivePreview(of: seed.place)
   }
-
-  static let actions: [Action] =
-    [
-      Action(
-        "restore-plan.launch",
-        "restore",
-        "Look at the plan once more, and restore just what it says",
-        keys: ["r"],
-        effect: .destroys
-      ),
-      Action("restore-plan.edit", "change", "Change what is asked for", keys: ["e"]),
-      Action(
-        "restore-plan.plan",
-        "plan",
-        "Compare what is asked for with the cluster, again",
-        keys: ["P", "ctrl-p"]
-      ),
-      Action(
-        "restore-plan.action",
-        "next kind",
-        "Show only what would be created, updated, left …, one after the other",
-        keys: ["f"]
-      ),
-      Action(
-        "restore-plan.findings",
-        "findings",
-        "Show what stands in the way in the cluster, or the objects again",
-        keys: ["i"]
-      ),
-      Action(
-        "restore-plan.zoom",
-        "zoom",
-        "Give the differences all the room",
-        keys: ["z", "enter"]
-      ),
-      Action(
-        "restore-plan.reveal",
-        "reveal",
-        "Show the values of secrets, or cover them",
-        keys: ["x"]
-      ),
-      Action("restore-plan.copy", "copy", "Copy the object's name", keys: ["y"]),
-    ] + ListPane<ObjectAddress>.actions(prefix, marks: false, sorts: false)
 
   func crumb(_ world: World) -> String { "Restore \(seed.place.name)" }
 
-  var isCapturingText: Bool { focus == .form || list.isFiltering }
+  var isCapturingText: Bool { focus == .form || list.isFiltering || pages.isFiltering }
 
   var unsaved: String? { isChanged ? "what this restore is asked for" : nil }
 
@@ -109,22 +75,9 @@ struct RestorePlanScreen: ConsoleScreen {
     planning.isCurrent(request, generation: world.cluster.generation)
   }
 
-  func availability(of action: ActionID, _ world: World) -> Availability {
-    switch action {
-    case "restore-plan.launch": launchability(world)
-    case "restore-plan.plan":
-      .when(form.isValid, "the form: \(form.problem ?? "something in it is wrong")")
-    case "restore-plan.action", "restore-plan.findings", "restore-plan.zoom":
-      .when(planning.plan != nil, "there is no plan yet")
-    case "restore-plan.reveal": .when(isSecret, "it is no secret that differs")
-    case "restore-plan.copy": .when(list.cursor != nil, "there is no object under the cursor")
-    default: .enabled
-    }
-  }
-
   mutating func enter(_ context: inout UpdateContext) {
     form.taken = takenNames(context.world)
-    guard !isOpened else { return }
+    guard !isOpened else { return follow(&context, isTyped: false) }
     isOpened = true
     let world = context.world
     let time = world.localTime.reading(of: world.now)
@@ -136,6 +89,7 @@ struct RestorePlanScreen: ConsoleScreen {
     form.taken = takenNames(world)
     contents.begin()
     contentsToken = context.ask(.restore(.contents(seed.place)))
+    follow(&context, isTyped: false)
     plan(&context)
   }
 
@@ -145,16 +99,23 @@ struct RestorePlanScreen: ConsoleScreen {
       contents.begin()
       contentsToken = context.ask(.restore(.contents(seed.place)))
     }
+    live.retry(&context)
     plan(&context)
   }
 
   mutating func leave(_ context: inout UpdateContext) {
     context.forget(contentsToken)
+    live.stop(&context)
+    pages.stop(&context)
     planning.abandon(&context)
   }
 
   mutating func stepBack(_ context: inout UpdateContext) -> Bool {
-    if isZoomed {
+    if side == .selection {
+      if pages.widen(result, &context) { return true }
+      guard planning.plan != nil, isSelectionWanted else { return false }
+      side = .objects
+    } else if isZoomed {
       isZoomed = false
     } else if side == .findings {
       side = .objects
@@ -170,34 +131,14 @@ struct RestorePlanScreen: ConsoleScreen {
     return true
   }
 
-  mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
-    switch action {
-    case "restore-plan.launch": review(&context)
-    case "restore-plan.edit": focus = .form
-    case "restore-plan.plan": plan(&context)
-    case "restore-plan.action": showNextAction()
-    case "restore-plan.findings":
-      side = side == .objects ? .findings : .objects
-      text = TextView(isWrapped: true)
-    case "restore-plan.zoom":
-      isZoomed.toggle()
-      text = TextView(isWrapped: true)
-    case "restore-plan.reveal": showsSecrets.toggle()
-    case "restore-plan.copy":
-      if let source = list.cursor { context.copy(source.text, what: "'\(source.text)'") }
-    default:
-      if list.perform(action, Self.prefix, &context) {
-        (side, isZoomed) = (.objects, false)
-      }
-    }
-  }
-
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    if focus == .form, !list.isFiltering { return formTakes(event, &context) }
-    if !list.isFiltering, [.key(.tab), .key(.backTab)].contains(event) {
+    let isFiltering = list.isFiltering || pages.isFiltering
+    if focus == .form, !isFiltering { return formTakes(event, &context) }
+    if !isFiltering, [.key(.tab), .key(.backTab)].contains(event) {
       focus = .form
       return true
     }
+    if side == .selection { return selectionTakes(event, &context) }
     let world = context.world
     if isZoomed || side == .findings, !list.isFiltering, case .key(let key) = event {
       let size = drawnSize(of: Self.textPane, world)
@@ -222,6 +163,7 @@ struct RestorePlanScreen: ConsoleScreen {
     case .pane(Self.formPane): focus = .form
     default:
       if mouse.kind == .press(.left) { focus = .plan }
+      if side == .selection { return selectionTakes(mouse, on: target, &context) }
       if target == .pane(Self.textPane) {
         let size = drawnSize(of: Self.textPane, context.world)
         return text.scroll(mouse, lines: textLines(context.world), size: size)
@@ -234,10 +176,15 @@ struct RestorePlanScreen: ConsoleScreen {
     switch message {
     case .answer(let answer, let token):
       if token == contentsToken { take(contents: answer, context.world.now) }
-      if planning.take(answer, token, at: context.world.now) { showRows() }
+      if takeSelection(answer, token, &context) { return }
+      if planning.take(answer, token, at: context.world.now) {
+        if side == .selection, !isSelectionWanted { side = .objects }
+        showRows()
+      }
     case .restores: form.taken = takenNames(context.world)
     case .cluster(.answered, _):
       // What failed for want of an answer is tried again when there is one.
+      if live.failure?.kind == .unreachable { live.retry(&context) }
       if planning.plan == nil, planning.attempt == nil, planning.failure?.kind == .unreachable {
         plan(&context)
       }
@@ -271,7 +218,13 @@ struct RestorePlanScreen: ConsoleScreen {
 
   private mutating func formTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
     let before = request
+    let (inventory, contents) = (context.world.inventory, contents.value)
+    if event == .key(.ctrl("n")) {
+      form.offer(contents, inventory, isAsked: true)
+      return true
+    }
     let result = form.handle(event)
+    if case .changed = result { form.offer(contents, inventory) }
     switch result {
     case .ignored: return false
     case .cancelled:
@@ -286,8 +239,11 @@ struct RestorePlanScreen: ConsoleScreen {
     return true
   }
 
-  private mutating func formChanged(_ context: inout UpdateContext) {
+  mutating func formChanged(_ context: inout UpdateContext) {
     isChanged = true
+    let before = live.wanted
+    follow(&context, isTyped: true)
+    if live.wanted != before { showSelection(isWanted: isSelectionWanted) }
     // A plan of what is not asked for any more is of no use.
     if !planning.isUnderWay(request, generation: context.world.cluster.generation) {
       planning.abandon(&context)
@@ -302,7 +258,7 @@ struct RestorePlanScreen: ConsoleScreen {
     plan(&context)
   }
 
-  private mutating func plan(_ context: inout UpdateContext) {
+  mutating func plan(_ context: inout UpdateContext) {
     guard let request else { return }
     planning.begin(request, &context, location: seed.place.location)
   }
@@ -312,7 +268,6 @@ struct RestorePlanScreen: ConsoleScreen {
     switch answer {
     case .restore(.contents(let found)):
       contents.end(.success(found), at: now)
-      form.contents = found
     case .failed(let failure): contents.end(.failure(failure), at: now)
     default: break
     }

@@ -33,6 +33,19 @@ public struct ArchiveIndex: Sendable {
     (0..<itemCount).lazy.map { [rows] in ArchivedItem(rows: rows, number: $0) }
   }
 
+  /// For each label the values that objects have, with how many have them.
+  public var labelCounts: [String: [String: Int]] {
+    var objects: [UInt32: (item: Int, count: Int)] = [:]
+    for (item, set) in rows.itemLabels.enumerated() { objects[set, default: (item, 0)].count += 1 }
+    var counts: [String: [String: Int]] = [:]
+    for (item, count) in objects.values {
+      for (key, value) in self[item].labels {
+        counts[key, default: [:]][value, default: 0] += count
+      }
+    }
+    return counts
+  }
+
   /// The number of an object; nil when the archive has none of the name.
   public func number(resource: String, namespace: String?, name: String) -> Int? {
     guard let resource = rows.text.find(resource), let type = rows.type(ofResource: resource),

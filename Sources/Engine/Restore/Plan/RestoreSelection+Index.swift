@@ -6,6 +6,8 @@ public struct RestoreChoice: Sendable {
   public var skips: [RestoreSkip?]
   /// The namespaces, as the backup has them, that objects to be restored live in.
   public var namespaces: Set<String>
+  /// For an object that is restored only because another one brings it along, the number of that one.
+  public var origins: [Int: Int] = [:]
 
   /// How many objects are restored.
   public var takenCount: Int { skips.count { $0 == nil } }
@@ -45,6 +47,7 @@ extension RestoreSelection {
           Self.skip(flags: index[other].flags) == nil
         else { continue }
         choice.skips[other] = nil
+        choice.origins[other] = number
         open.append(other)
       }
     }
@@ -61,7 +64,7 @@ extension RestoreSelection {
 
 extension ArchiveIndex {
   /// The number of an object; nil when the archive lacks it.
-  func number(of reference: ObjectAddress) -> Int? {
+  public func number(of reference: ObjectAddress) -> Int? {
     number(resource: reference.type, namespace: reference.namespace, name: reference.name)
   }
 }

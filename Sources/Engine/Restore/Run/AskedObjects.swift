@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Kubernetes
+
 /// The single objects of a restore.
 struct AskedObjects {
   /// References that are named one by one in remarks.
@@ -15,36 +17,34 @@ struct AskedObjects {
   /// Finds them, and what they refer to.
   ///
   /// - Parameters:
-  ///   - ground: What is asked for, and the archive.
+  ///   - objects: The objects that are asked for by name; none for all.
+  ///   - withDependencies: Whether what they refer to is asked for too.
+  ///   - index: The archive's objects.
+  ///   - reader: Reads them.
+  ///   - discovery: What the target serves.
   ///   - only: The objects that are to be restored of those that are asked for; nil for all.
   /// - Returns: The objects.
   /// - Throws: `EngineError` `.invalid`, `.notFound`, `.corrupt`; `ObjectStoreError`.
   static func read(
-    _ ground: RestoreGround,
-    only: Set<ObjectAddress>?
+    _ objects: [String],
+    withDependencies: Bool,
+    in index: ArchiveIndex,
+    _ reader: ArchiveItemReader,
+    discovery: Discovery,
+    only: Set<ObjectAddress>? = nil
   ) async throws -> AskedObjects {
     var asked = AskedObjects()
-    let options = ground.request.options
-    if !options.objects.isEmpty {
-      let named = try NamedObjects(
-        options.objects,
-        in: ground.index,
-        discovery: ground.discovery
-      )
+    if !objects.isEmpty {
+      let named = try NamedObjects(objects, in: index, discovery: discovery)
       asked.named = named.numbers
-      let others = try await ObjectDependencies.of(
-        named.numbers,
-        in: ground.index,
-        reader: ground.reader
-      )
-      asked.tell(others, isTaken: options.takesDependencies)
+      let others = try await ObjectDependencies.of(named.numbers, in: index, reader: reader)
+      asked.tell(others, isTaken: withDependencies)
       asked.chosen =
-        options.takesDependencies
+        withDependencies
         ? NamedObjects(numbers: named.numbers.union(others.numbers)) : named
     }
     if let only {
-      let numbers = Set(only.compactMap { ground.index.number(of: $0) })
-      asked.chosen = NamedObjects(numbers: numbers)
+      asked.chosen = NamedObjects(numbers: Set(only.compactMap { index.number(of: $0) }))
     }
     return asked
   }

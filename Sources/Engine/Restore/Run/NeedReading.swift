@@ -11,27 +11,45 @@ enum NeedReading {
     _ selection: RestoreSelection,
     _ objects: AskedObjects
   ) async throws -> [Int: [ObjectAddress]] {
-    let index = ground.index
-    let choice = selection.choose(from: index, only: objects.chosen)
-    // Nothing can be brought along when all that could be is taken.
-    let isComplete = index.items.allSatisfy { item in
+    let choice = selection.choose(from: ground.index, only: objects.chosen)
+    if isWhole(choice, ground.index) { return [:] }
+    return try await read(ground.index, ground.reader) { item in
+      // A claim may be taken for a pod's sake, a pod for nothing's.
+      choice.skips[item.number] == nil
+        || RestoreTransform.neededResources.contains(item.resource)
+    }
+  }
+
+  /// Whether nothing can be brought along, since all that could be is taken.
+  static func isWhole(_ choice: RestoreChoice, _ index: ArchiveIndex) -> Bool {
+    index.items.allSatisfy { item in
       !RestoreTransform.neededResources.contains(item.resource)
         || choice.skips[item.number] == nil
     }
-    if isComplete { return [:] }
+  }
+
+  /// Reads what objects bring along.
+  ///
+  /// - Parameters:
+  ///   - index: The archive's objects.
+  ///   - reader: Reads them.
+  ///   - isWanted: Whether an object of those that may bring others along is looked at.
+  /// - Returns: What is brought along, by the number of the object that does.
+  /// - Throws: What reading throws.
+  static func read(
+    _ index: ArchiveIndex,
+    _ reader: ArchiveItemReader,
+    where isWanted: (ArchivedItem) -> Bool = { _ in true }
+  ) async throws -> [Int: [ObjectAddress]] {
     var numbers: [Int: Int] = [:]
     for item in index.items where RestoreTransform.needyResources.contains(item.resource) {
-      // A claim may be taken for a pod's sake, a pod for nothing's.
-      let isNeeded = RestoreTransform.neededResources.contains(item.resource)
-      if choice.skips[item.number] == nil || isNeeded, let copy = item.copies.first {
-        numbers[copy.number] = item.number
-      }
+      if isWanted(item), let copy = item.copies.first { numbers[copy.number] = item.number }
     }
     var needs: [Int: [ObjectAddress]] = [:]
-    let reader = JSONReader(leaving: [JSONReader.Member("managedFields", in: "metadata")])
-    try await ground.reader.read(copies: numbers.keys) { copy, bytes in
+    let json = JSONReader(leaving: [JSONReader.Member("managedFields", in: "metadata")])
+    try await reader.read(copies: numbers.keys) { copy, bytes in
       guard let number = numbers[copy] else { return }
-      let object = try reader.read(bytes) { $0.value }
+      let object = try json.read(bytes) { $0.value }
       let own = RestoreTransform.needs(object, index.address(number))
       if !own.isEmpty { needs[number] = own }
     }

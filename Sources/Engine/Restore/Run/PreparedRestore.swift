@@ -47,7 +47,14 @@ struct PreparedRestore {
       order: ground.request.options.order ?? .standard,
       discovery: ground.discovery
     )
-    let objects = try await AskedObjects.read(ground, only: only)
+    let objects = try await AskedObjects.read(
+      ground.request.options.objects,
+      withDependencies: ground.request.options.takesDependencies,
+      in: ground.index,
+      ground.reader,
+      discovery: ground.discovery,
+      only: only
+    )
     let needs = try await NeedReading.read(ground, planner.selection, objects)
     let plan = planner.plan(ground.index, only: objects.chosen) { needs[$0] ?? [] }
     let surroundings = RestoreTransform.Surroundings(
