@@ -18,12 +18,21 @@ struct DemoHistory {
     var namespaces: [String]
     /// Types that may not be read during the run.
     var forbidden: [String] = []
+    /// Whether it is kept in the archive, which nobody writes to by now.
+    var isArchived = false
   }
 
   private static let nightly = ["data", "monitoring", "payments", "shop"]
 
   private static let runs: [Run] =
     [
+      Run(
+        name: "quarter-end",
+        hoursAgo: 60 * 24,
+        timeToLiveHours: 365 * 24,
+        namespaces: ["payments", "shop"],
+        isArchived: true
+      ),
       Run(
         name: "before-upgrade",
         hoursAgo: 31 * 24,
@@ -47,10 +56,18 @@ struct DemoHistory {
 
   private let wiring: Wiring
   private let cluster: SandboxCluster
+  private let archive: DirectoryStore
 
-  init(_ wiring: Wiring, _ cluster: SandboxCluster) {
+  /// Takes an empty world.
+  ///
+  /// - Parameters:
+  ///   - wiring: What works on it.
+  ///   - cluster: The cluster.
+  ///   - archive: The directory of the location that is only read.
+  init(_ wiring: Wiring, _ cluster: SandboxCluster, archive: String) {
     self.wiring = wiring
     self.cluster = cluster
+    self.archive = DirectoryStore(root: archive, createsRoot: true)
   }
 
   /// The backup that goes on while the console opens; the server is slow to answer some of it.
@@ -94,13 +111,13 @@ struct DemoHistory {
     var backup = Backup(name: run.name)
     backup.spec.includedNamespaces = run.namespaces
     backup.spec.ttl = GoDuration(seconds: run.timeToLiveHours * 3600)
-    backup.spec.storageLocation = StorageLocation.embeddedName
+    backup.spec.storageLocation = run.isArchived ? "archive" : StorageLocation.embeddedName
     if run.namespaces.isEmpty {
       backup.spec.includedNamespaces = ["cert-manager", "ingress-nginx", "kube-system"]
     }
     let runner = BackupRunner(
       client: client,
-      store: try wiring.store(isForWriting: true),
+      store: run.isArchived ? archive : try wiring.store(isForWriting: true),
       journal: try wiring.journal(),
       clock: wiring.clock.behind(byHours: run.hoursAgo)
     )

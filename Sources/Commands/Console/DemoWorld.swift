@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
+internal import ObjectStorage
 internal import Primitives
 internal import Sandbox
 
@@ -35,7 +37,15 @@ struct DemoWorld: Sendable {
       }
       let wiring = wiring(context, directory.path, kubeconfig)
       do {
-        try await DemoHistory(wiring, cluster).make()
+        let archive = directory.path + "/archive"
+        let configuration = configuration(
+          store: try wiring.directories().store,
+          archive: archive
+        )
+        // What makes the folders, too, where `Directories` looks for the file.
+        try await DirectoryStore(root: directory.path + "/config", createsRoot: true)
+          .put("binnacle/config.yaml", Array(configuration.utf8))
+        try await DemoHistory(wiring, cluster, archive: archive).make()
       } catch {
         directory.remove()
         throw error
@@ -45,6 +55,22 @@ struct DemoWorld: Sendable {
       server.stop()
       throw error
     }
+  }
+
+  /// Two locations: that of new backups, and one that is only read.
+  private static func configuration(store: String, archive: String) -> String {
+    """
+    locations:
+    - name: \(StorageLocation.embeddedName)
+      provider: directory
+      config: {path: "\(store)"}
+      default: true
+    - name: archive
+      provider: directory
+      config: {path: "\(archive)"}
+      accessMode: ReadOnly
+
+    """
   }
 
   /// Stops the cluster and removes everything.

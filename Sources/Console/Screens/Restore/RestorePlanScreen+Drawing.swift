@@ -31,7 +31,11 @@ extension RestorePlanScreen {
         let inner = canvas.box(canvas.bounds, title: "Takes (Esc shows the plan)")
         canvas.within(inner) { canvas in
           drawTaken(in: &canvas, world)
-          drawStanding(in: &canvas, y: 1, world)
+          guard let result, planning.attempt == nil else {
+            return drawStanding(in: &canvas, y: 1, world)
+          }
+          let width = max(0, canvas.size.width - 2)
+          canvas.spans(selectionNote(result).spans, x: 1, y: 1, width: width)
         }
       }
     case .plan:

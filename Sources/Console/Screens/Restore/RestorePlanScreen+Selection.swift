@@ -179,7 +179,8 @@ extension RestorePlanScreen {
     return ("\(world.glyphs.check) exact", .ok)
   }
 
-  private func selectionNote(_ result: ArchivePreview) -> TextLine {
+  /// What the user has to know first of what is taken.
+  func selectionNote(_ result: ArchivePreview) -> TextLine {
     if form.selection == nil, let problem = form.problem { return TextLine(problem, .bad) }
     if let failure = live.failure { return TextLine(failure.message, .bad) }
     // Why there is no plan stands above; here is what can be done about it.
