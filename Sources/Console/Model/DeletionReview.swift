@@ -42,23 +42,13 @@ struct DeletionReview: Sendable {
       )
     }
     let names = targets.map(\.name)
-    let others = orders.filter { origin($0, world).isOther }
-    if !others.isEmpty {
-      lines.append(
-        ConfirmationLine(
-          orders.count == 1
-            ? "It is of another cluster than the one that is looked at."
-            : "\(HumanText.counted(others.count, "backup")) \(others.count == 1 ? "is" : "are") "
-              + "of other clusters than the one that is looked at.",
-          .bad
-        )
-      )
-    }
+    let origins = orders.map { origin($0, world) }
+    lines += originLines(origins)
     return Confirmation(
       title: "Delete \(BackupActs.named(names))?",
       lines: lines,
       accept: "Delete",
-      arm: Self.arm(targets, world, isForeign: !others.isEmpty),
+      arm: Self.arm(targets, world, isForeign: origins.contains(where: \.mayBeOther)),
       launches: [
         PlannedLaunch(
           .lifecycle(.delete(orders)),
@@ -70,7 +60,36 @@ struct DeletionReview: Sendable {
     )
   }
 
-  /// What has to be typed: the count of many, in production and of other clusters' the name of one; nil for nothing.
+  /// How many are of other clusters, and of how many that is not known.
+  private func originLines(_ origins: [BackupOrigin]) -> [ConfirmationLine] {
+    var lines: [ConfirmationLine] = []
+    let others = origins.count(where: \.isOther)
+    if others > 0 {
+      lines.append(
+        ConfirmationLine(
+          orders.count == 1
+            ? "It is of another cluster than the one that is looked at."
+            : "\(HumanText.counted(others, "backup")) \(others == 1 ? "is" : "are") "
+              + "of other clusters than the one that is looked at.",
+          .bad
+        )
+      )
+    }
+    let untold = origins.count(where: \.mayBeOther) - others
+    if untold > 0 {
+      lines.append(
+        ConfirmationLine(
+          orders.count == 1
+            ? "The cluster has not said who it is: the backup may be of another one."
+            : "The cluster has not said who it is: \(HumanText.counted(untold, "backup")) may be of other ones.",
+          .warn
+        )
+      )
+    }
+    return lines
+  }
+
+  /// What has to be typed: the count of many, in production and of what may be another cluster's the name of one; nil for nothing.
   private static func arm(
     _ targets: [DeletionTarget],
     _ world: World,
@@ -117,7 +136,7 @@ struct DeletionReview: Sendable {
       ),
       ConfirmationLine(
         "  \(origin.sentence)" + (uid.map { "; its own uid is \($0)" } ?? ""),
-        origin.isOther ? .warn : .dim
+        origin.mayBeOther ? .warn : .dim
       ),
     ]
     if !target.restores.isEmpty {

@@ -35,12 +35,14 @@ struct ExpiryReview: Sendable {
         order.forecast.isShortening ? .warn : .text
       )
     }
-    let isForeign = orders.contains {
-      world.isOfOtherCluster(BackupPlace(location: $0.location, name: $0.forecast.name))
-    }
-    if isForeign {
+    let places = orders.map { BackupPlace(location: $0.location, name: $0.forecast.name) }
+    let isForeign = places.contains(where: world.mayBeOfOtherCluster)
+    if places.contains(where: world.isOfOtherCluster) {
       let text = orders.count == 1 ? "it is of another cluster" : "some are of other clusters"
       lines.append(ConfirmationLine(text, .bad))
+    } else if isForeign {
+      let text = orders.count == 1 ? "it may be of another one" : "some may be of other ones"
+      lines.append(ConfirmationLine("the cluster has not said who it is: \(text)", .warn))
     }
     return Confirmation(
       title: "\(title)?",

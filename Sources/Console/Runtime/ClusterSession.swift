@@ -172,8 +172,16 @@ final class ClusterSession: Sendable {
     }
   }
 
+  /// Asks who the cluster is until it has said so, or that the user may not know: what is deleted hangs on it.
   private func tellIdentity() async {
-    if let identity = try? await ClusterIdentity.read(with: client) { tell(.identity(identity)) }
+    while !Task.isCancelled {
+      do {
+        if let identity = try await ClusterIdentity.ask(client) { tell(.identity(identity)) }
+        return
+      } catch {
+        try? await backend.timer.sleep(for: Self.heartbeat)
+      }
+    }
   }
 
   private func tellSnapshots() async {

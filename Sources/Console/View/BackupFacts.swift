@@ -113,7 +113,8 @@ enum BackupFacts {
     case .own: facts.add("cluster", "this one")
     case .other(let source): facts.add("cluster", "another one (\(source.uid))", .warn)
     case .unsaid: facts.add("cluster", "its record does not say", .dim)
-    case .untold(let source): facts.add("cluster", source.uid, .dim)
+    case .untold(let source):
+      facts.add("cluster", "\(source.uid); whether it is this one is not known", .warn)
     }
   }
 

@@ -30,6 +30,14 @@ enum BackupOrigin: Sendable, Hashable {
   /// Whether it is known to be another cluster.
   var isOther: Bool { if case .other = self { true } else { false } }
 
+  /// Whether its record names a cluster, and that is not known to be the one that is looked at.
+  var mayBeOther: Bool {
+    switch self {
+    case .other, .untold: true
+    case .own, .unsaid: false
+    }
+  }
+
   /// In a sentence: `of another cluster (…)`.
   var sentence: String {
     switch self {
@@ -45,7 +53,8 @@ enum BackupOrigin: Sendable, Hashable {
     switch self {
     case .own: TableCell("this", .dim)
     case .other: TableCell("other", .warn)
-    case .unsaid, .untold: TableCell("?", .dim)
+    case .unsaid: TableCell("?", .dim)
+    case .untold: TableCell("?", .warn)
     }
   }
 
@@ -75,5 +84,10 @@ extension World {
   /// Whether a backup is known to be of another cluster than the one that is looked at.
   func isOfOtherCluster(_ place: BackupPlace) -> Bool {
     entry(place)?.origin(self).isOther ?? false
+  }
+
+  /// Whether a backup names a cluster that is not known to be the one that is looked at.
+  func mayBeOfOtherCluster(_ place: BackupPlace) -> Bool {
+    entry(place)?.origin(self).mayBeOther ?? false
   }
 }

@@ -25,18 +25,32 @@ public struct ClusterIdentity: Sendable, Hashable {
   /// Takes the identity from the annotations of a record; nil when they do not say.
   public init?(annotations: [String: String]) { self.init(uid: annotations[Self.annotation]) }
 
-  /// Asks a cluster for its identity; nil when the user may not know.
+  /// Asks a cluster for its identity; nil when the user may not know, and where it could not be asked.
   ///
   /// - Throws: `KubernetesError` `.cancelled` only.
   public static func read(
     with client: KubernetesClient
   ) async throws(KubernetesError) -> ClusterIdentity? {
+    do throws(KubernetesError) {
+      return try await ask(client)
+    } catch {
+      if error.code == .cancelled { throw error }
+      return nil
+    }
+  }
+
+  /// Asks a cluster for its identity; nil when the user may not know, or there is none to be known.
+  ///
+  /// - Throws: `KubernetesError` when it could not be asked: another time it may say so.
+  public static func ask(_ client: KubernetesClient) async throws(KubernetesError)
+    -> ClusterIdentity?
+  {
     let namespaces = GroupVersionResource(group: "", version: "v1", resource: "namespaces")
     do throws(KubernetesError) {
       let object = try await client.get(ObjectReference(namespaces, name: namespace))
       return ClusterIdentity(uid: object[path: "metadata", "uid"]?.string)
     } catch {
-      if error.code == .cancelled { throw error }
+      guard [.forbidden, .notFound].contains(error.code) else { throw error }
       return nil
     }
   }

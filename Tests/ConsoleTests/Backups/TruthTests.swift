@@ -72,6 +72,30 @@ struct TruthTests {
     #expect(foreign.lines.contains { $0.text.contains("'default', /var/lib/binnacle/store") })
   }
 
+  @Test func `a backup is deleted and shortened only by its name while the cluster is not known`() {
+    let driver = BackupScene.driver(entries: [Self.entry("nightly", Self.own, hoursAgo: 5)])
+    let world = driver.application.world
+    #expect(world.cluster.identity == nil)
+    let record = Self.entry("nightly", Self.own, hoursAgo: 5).backup
+    let order = DeletionOrder(location: "default", target: .scene(record))
+    let deletion = DeletionReview([order], hiddenCount: 0).confirmation(world)
+    #expect(deletion.arm == "nightly")
+    let doubts = deletion.lines.filter { $0.role == .warn }.map(\.text)
+    #expect(doubts.contains { $0.contains("whether it is this one is not known") })
+    #expect(doubts.contains { $0.contains("the backup may be of another one") })
+    #expect(!deletion.lines.contains { $0.text.contains("of another cluster") })
+
+    let change = ExpiryChange.timeToLive(GoDuration(seconds: 6 * 3600))
+    guard let forecast = try? ExpiryForecast(record, change, at: world.now) else {
+      Issue.record("there is no forecast")
+      return
+    }
+    let expiry = ExpiryReview([ExpiryOrder(location: "default", forecast: forecast)])
+      .confirmation("Change", world)
+    #expect(expiry.arm == "nightly")
+    #expect(expiry.lines.contains { $0.text.contains("it may be of another one") })
+  }
+
   @Test func `where no location can be opened, that is what is said`() {
     for key in ["1", "3", "4", "7"] {
       var driver = Driver()

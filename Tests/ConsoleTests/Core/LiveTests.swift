@@ -8,6 +8,19 @@ import Velero
 
 @testable import Console
 
+/// A clock for which the pause between two beats of the heart is nearly nothing.
+private struct HastyClock: Clock {
+  private let base = ContinuousClock()
+
+  var now: ContinuousClock.Instant { base.now }
+  var minimumResolution: Duration { base.minimumResolution }
+
+  func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+    let isBeat = base.now.duration(to: deadline) > ClusterSession.patience * 2
+    try await base.sleep(until: isBeat ? base.now + .milliseconds(2) : deadline)
+  }
+}
+
 @Suite(.timeLimit(.minutes(2)))
 struct LiveTests {
   @Test(.sandbox(.demo)) func `the console connects and knows all objects`() async throws {
@@ -40,6 +53,16 @@ struct LiveTests {
     #expect(
       console.world.allBackups.first?.place == BackupPlace(location: "default", name: "first")
     )
+    await console.stop()
+  }
+
+  @Test(.sandbox) func `a cluster that could not say who it is is asked again`() async throws {
+    let server = try SandboxServer.current
+    let name = "/api/v1/namespaces/\(ClusterIdentity.namespace)"
+    server.cluster.add(Fault(.status(400), on: FaultMatch(path: name), occurrence: .first(2)))
+    let console = try LiveConsole([("demo", server)], timer: HastyClock())
+    try await console.start()
+    try await console.until { $0.world.cluster.identity != nil }
     await console.stop()
   }
 

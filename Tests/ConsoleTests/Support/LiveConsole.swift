@@ -27,11 +27,13 @@ final class LiveConsole {
   ///   - servers: The clusters by context; the first one is the current one.
   ///   - store: What the location `default` holds.
   ///   - filters: Filters that are kept.
+  ///   - timer: Measures waits.
   /// - Throws: What keeps it from being made.
   init(
     _ servers: [(context: String, server: SandboxServer)],
     store: MemoryStore = MemoryStore(),
-    filters: FilterLibrary? = nil
+    filters: FilterLibrary? = nil,
+    timer: any Clock<Duration> = ContinuousClock()
   ) throws {
     let directory = try TemporaryDirectory()
     let (messages, continuation) = AsyncStream.makeStream(of: Message.self)
@@ -39,7 +41,9 @@ final class LiveConsole {
     self.store = store
     self.directory = directory
     iterator = messages.makeAsyncIterator()
-    runner = EffectRunner(backend: Self.backend(servers, store, directory, filters)) {
+    var backend = Self.backend(servers, store, directory, filters)
+    backend.timer = timer
+    runner = EffectRunner(backend: backend) {
       continuation.yield($0)
     }
     driver = Driver()
