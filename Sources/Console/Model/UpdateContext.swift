@@ -44,9 +44,17 @@ public struct UpdateContext: Sendable {
     if let token { effects.append(.forget(token)) }
   }
 
-  /// Begins an operation and notes it.
+  /// Begins an operation and notes it; what would change something is refused and told where nothing may be changed now,
+  /// whatever held when it was planned.
+  ///
+  /// - Returns: The operation; nil when it is refused.
   @discardableResult
-  public mutating func launch(_ planned: PlannedLaunch) -> OperationID {
+  public mutating func launch(_ planned: PlannedLaunch) -> OperationID? {
+    refuses([planned]) ? nil : begin(planned)
+  }
+
+  /// Begins an operation that is not refused, and notes it.
+  mutating func begin(_ planned: PlannedLaunch) -> OperationID {
     let id = world.operations.begin(
       planned.kind,
       planned.subject,
@@ -56,6 +64,16 @@ public struct UpdateContext: Sendable {
     )
     effects.append(.launch(planned.launch, id: id))
     return id
+  }
+
+  /// Whether one of some operations may not begin; says why.
+  mutating func refuses(_ launches: [PlannedLaunch]) -> Bool {
+    for planned in launches {
+      guard let reason = world.refusal(of: planned.launch) else { continue }
+      say(.warning, "cannot begin the \(planned.kind.rawValue) '\(planned.subject)': \(reason)")
+      return true
+    }
+    return false
   }
 
   /// Lays a screen over this one.
@@ -121,5 +139,19 @@ public struct UpdateContext: Sendable {
   public mutating func copy(_ text: String, what: String) {
     effects.append(.copy(text))
     say(.info, "copied \(what)")
+  }
+}
+
+extension World {
+  /// Why an operation may not begin now; nil where it may.
+  func refusal(of launch: Launch) -> String? {
+    switch launch {
+    case .lifecycle(.verify): nil
+    case .lifecycle(.validate(let name)):
+      // What may only be read is not written to by a probe.
+      locations.value?.first { $0.name == name }?.isReadOnly ?? false ? nil : readOnlyReason
+    case .backup, .restore, .lifecycle(.delete), .lifecycle(.setExpiry), .lifecycle(.collect):
+      readOnlyReason
+    }
   }
 }

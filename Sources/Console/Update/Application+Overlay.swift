@@ -98,7 +98,11 @@ extension Application {
       return jumpAnyway(to: screen)
     }
     var context = makeContext()
-    let ids = confirmation.launches.map { context.launch($0) }
+    // All of it or nothing.
+    if context.refuses(confirmation.launches) {
+      return follow(context) + answer(nil, confirmation.tag)
+    }
+    let ids = confirmation.launches.map { context.begin($0) }
     var effects = follow(context)
     if let tag = confirmation.tag {
       effects += withTop { $0.answered(.accepted(tag: tag, ids), &$1) }

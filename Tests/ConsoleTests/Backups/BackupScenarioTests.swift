@@ -133,7 +133,7 @@ struct BackupScenarioTests {
     var backup = Backup(name: "now", namespace: "velero")
     backup.spec.includedNamespaces = ["shop"]
     var context = UpdateContext(world: console.world, keymap: Keymap(actions: []))
-    let id = context.launch(
+    let id = context.begin(
       PlannedLaunch(.backup(BackupLaunch(backup, of: "demo", to: "default")), .backup, "now")
     )
     console.take(context)

@@ -44,6 +44,39 @@ struct DeletionWaitTests {
     #expect(driver.screen.contains("the disk does not answer"))
   }
 
+  @Test func `what was asked about is not begun where nothing may be changed any more`() throws {
+    var driver = BackupScene.driver()
+    let token = try Self.asked(&driver)
+    driver.send(.answer(.backup(.deletion([Self.order()])), token))
+    var preferences = driver.application.world.preferences
+    preferences.contextSettings = { _ in
+      var settings = Preferences.Context()
+      settings.isReadOnly = true
+      return settings
+    }
+    driver.send(.preferences(preferences, problems: []))
+    _ = driver.takeEffects()
+    driver.press("y")
+    #expect(driver.launches().isEmpty)
+    #expect(driver.application.overlay == nil)
+    #expect(driver.application.world.operations.all.isEmpty)
+    #expect(driver.screen.contains("is read-only by configuration"))
+  }
+
+  @Test func `a length that is typed changes nothing where nothing may be changed any more`() {
+    var driver = BackupScene.driver()
+    driver.press("3", "j", "e")
+    driver.press("ctrl-u")
+    driver.type("90d")
+    driver.change { $0.preferences.isReadOnly = true }
+    driver.press("enter")
+    #expect(driver.launches().isEmpty)
+    #expect(
+      driver.application.world.notices.shown.last?.text
+        == "cannot begin the expiry 'nightly-0114': started with --read-only"
+    )
+  }
+
   @Test func `news never take the keys from a text or another question`() throws {
     var driver = BackupScene.driver()
     driver.open(ConfirmsOnNews())

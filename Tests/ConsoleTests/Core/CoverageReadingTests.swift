@@ -4,6 +4,7 @@ import Engine
 import Primitives
 import Terminal
 import Testing
+import Velero
 
 @testable import Console
 
@@ -58,6 +59,33 @@ struct CoverageReadingTests {
       .cluster(.answered(version: "v1.36.0", latency: .milliseconds(9)), generation: generation)
     )
     #expect(driver.launches().count == 1)
+  }
+
+  @Test func `what waits for the cluster does not begin where nothing may be changed`() {
+    var preferences = Preferences()
+    preferences.isReadOnly = true
+    var driver = Driver(preferences: preferences)
+    let waiting = BackupLaunch(
+      Backup(name: "demo", namespace: "velero"),
+      of: nil,
+      to: "default"
+    )
+    let planned = PlannedLaunch(.backup(waiting), .backup, "demo")
+    driver.effects += driver.application.start(context: "prod", launches: [planned])
+    driver.connect()
+    #expect(driver.launches().isEmpty)
+    driver.send(
+      .cluster(
+        .answered(version: "v1.36.0", latency: .milliseconds(9)),
+        generation: driver.generation
+      )
+    )
+    #expect(driver.launches().isEmpty)
+    #expect(
+      driver.application.world.notices.history.contains {
+        $0.text.contains("cannot begin the backup 'demo': started with --read-only")
+      }
+    )
   }
 
   @Test func `it is read again when backups come or go, and only then`() {

@@ -39,7 +39,7 @@ struct LiveTests {
     var backup = Backup(name: "first", namespace: "velero")
     backup.spec.includedNamespaces = ["shop"]
     var context = UpdateContext(world: console.world, keymap: Keymap(actions: []))
-    let id = context.launch(
+    let id = context.begin(
       PlannedLaunch(
         .backup(BackupLaunch(backup, of: "demo", to: "default")),
         .backup,

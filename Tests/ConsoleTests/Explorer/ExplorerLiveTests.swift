@@ -27,7 +27,7 @@ struct ExplorerLiveTests {
     var backup = Backup(name: "first", namespace: "velero")
     backup.spec.includedNamespaces = ["shop"]
     var context = UpdateContext(world: console.world, keymap: Keymap(actions: []))
-    let id = context.launch(
+    let id = context.begin(
       PlannedLaunch(
         .backup(BackupLaunch(backup, of: nil, to: "default")),
         .backup,

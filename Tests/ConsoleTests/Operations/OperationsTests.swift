@@ -28,7 +28,7 @@ struct OperationsTests {
     var driver = Driver(size.width, size.height, glyphs: glyphs)
     driver.connect()
     var context = UpdateContext(world: driver.application.world, keymap: Keymap(actions: []))
-    let id = context.launch(Self.launch("nightly-20260115"))
+    let id = context.begin(Self.launch("nightly-20260115"))
     driver.change { $0 = context.world }
     driver.send(.operation(.stage("reading objects"), id: id))
     for step in 0..<steps {
@@ -207,7 +207,7 @@ struct OperationsActsTests {
     var driver = Driver(preferences: preferences)
     driver.connect()
     var context = UpdateContext(world: driver.application.world, keymap: Keymap(actions: []))
-    let id = context.launch(planned)
+    let id = context.begin(planned)
     driver.change { $0 = context.world }
     driver.send(.operation(.ended(OperationEnd(.failed, "the disk is full")), id: id))
     driver.press("6")
