@@ -29,7 +29,11 @@ extension Application {
     where key.character == nil && keymap.keys(of: id).contains(key) {
       return performGlobal(id)
     }
-    if overlay != nil { return overlayTakes(.key(key)) }
+    if overlay != nil {
+      // What cannot be seen is not answered, but it can be left.
+      if isTooSmall { return key == .escape ? closeOverlay() : [] }
+      return overlayTakes(.key(key))
+    }
     let event = InputEvent.key(key)
     if top.isCapturingText {
       var isTaken = false
@@ -50,7 +54,7 @@ extension Application {
   }
 
   private mutating func paste(_ text: String) -> [Effect] {
-    if overlay != nil { return overlayTakes(.paste(text)) }
+    if overlay != nil { return isTooSmall ? [] : overlayTakes(.paste(text)) }
     // A paste is text; it never calls actions.
     guard top.isCapturingText else { return [] }
     return withTop { _ = $0.type(.paste(text), &$1) }

@@ -17,9 +17,7 @@ extension Application {
   }
 
   private func draw(in canvas: inout Canvas) {
-    guard canvas.size.width >= Self.minimumSize.width,
-      canvas.size.height >= Self.minimumSize.height
-    else { return drawTooSmall(in: &canvas) }
+    guard !isTooSmall else { return drawTooSmall(in: &canvas) }
     var (line, rest) = canvas.bounds.splitTop(1)
     canvas.within(line) { drawTop(in: &$0) }
     (line, rest) = rest.splitBottom(1)
@@ -47,18 +45,48 @@ extension Application {
     return min(OperationsDrawer(world: world, isOpen: isDrawerOpen).height, room / 2)
   }
 
-  /// A message with the size that is needed; keys work all the same.
+  /// Whether nothing of the screens can be seen.
+  var isTooSmall: Bool {
+    world.size.width < Self.minimumSize.width || world.size.height < Self.minimumSize.height
+  }
+
+  /// A message with the size that is needed; keys work all the same, but nothing that is asked can be answered unseen.
   private func drawTooSmall(in canvas: inout Canvas) {
     let needed = Self.minimumSize
     let size = canvas.size
-    let lines = [
+    var lines = [
       "too small: \(size.width)x\(size.height)", "needs \(needed.width)x\(needed.height)",
-      "q quits",
     ]
+    if overlay != nil {
+      lines = ["a question is open:", "Esc leaves it"] + lines
+    } else if let key = firstKey(of: "app.back", isTyping: top.isCapturingText) {
+      lines.append("\(key.inSentence) \(whereBackLeads)")
+    }
     for (index, line) in lines.enumerated() where index < size.height {
       let y = max(0, (size.height - lines.count) / 2) + index
       canvas.text(line, x: 0, y: y, style: .text, width: size.width, alignment: .centre)
     }
+  }
+
+  /// What going back comes to now.
+  private var whereBackLeads: String {
+    var (screen, context) = (top, makeContext())
+    let isLast =
+      screens.count == 1 && !isDrawerOpen && !top.isCapturingText && !screen.stepBack(&context)
+      && !world.notices.shown.contains { $0.severity == .error }
+    guard isLast else { return "goes back" }
+    return world.operations.running.isEmpty && screens.unsaved.isEmpty
+      ? "quits" : "asks whether to quit"
+  }
+
+  /// The key that calls an action, where it has one.
+  ///
+  /// - Parameters:
+  ///   - action: Which.
+  ///   - isTyping: Whether letters go into a text.
+  /// - Returns: The first of its keys that is not typed.
+  private func firstKey(of action: ActionID, isTyping: Bool) -> Key? {
+    keymap.keys(of: action).first { !isTyping || !Self.isOfText($0) }
   }
 
   /// Where the user is, and how the cluster stands.
@@ -144,7 +172,7 @@ extension Application {
     let isTyping = top.isCapturingText
     func hint(_ action: Action) -> Hint? {
       guard action.effect == .none || world.readOnlyReason == nil,
-        let key = keymap.keys(of: action.id).first(where: { !isTyping || !Self.isOfText($0) })
+        let key = firstKey(of: action.id, isTyping: isTyping)
       else { return nil }
       return Hint(key.description, action.title, action: action.id.text)
     }

@@ -41,6 +41,15 @@ extension World {
   }
 }
 
+extension Key {
+  /// As it stands in a sentence: `Ctrl-R`, `Esc`, `o`.
+  var inSentence: String {
+    guard character == nil else { return description }
+    return description.split(separator: "-", omittingEmptySubsequences: false)
+      .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: "-")
+  }
+}
+
 /// What a screen shows when it has no rows to show: why, and what can be done about it.
 public struct StateText: Sendable {
   /// Draws the state of something that is read, if it has no value to show.

@@ -246,6 +246,46 @@ struct ApplicationTests {
     #expect(driver.application.top.kind == .contexts)
   }
 
+  @Test func `a question that cannot be seen can only be left`() {
+    for key in ["y", "enter", "q", "n", "space"] {
+      var driver = Driver()
+      driver.change { _ = $0.operations.begin(.backup, "nightly", at: $0.now) }
+      driver.press("q", "tab")
+      driver.send(.input(.resize(Size(width: 40, height: 10))))
+      #expect(driver.screen.contains("a question is open"))
+      driver.press(key)
+      #expect(!quits(&driver))
+      #expect(driver.application.overlay != nil)
+      driver.press("esc")
+      #expect(driver.application.overlay == nil)
+    }
+    var driver = Driver(40, 10)
+    driver.press(":")
+    driver.type("contexts")
+    driver.press("enter")
+    #expect(driver.application.top.kind == .overview)
+    driver.press("ctrl-c")
+    #expect(driver.application.overlay == nil)
+  }
+
+  @Test func `what is said of the way out of a window that is too small is true`() {
+    var driver = Driver(40, 10)
+    #expect(driver.screen.contains("Esc quits"))
+    driver.press("9")
+    #expect(driver.screen.contains("Esc goes back"))
+    driver.press("esc", "o")
+    #expect(driver.screen.contains("Esc goes back"))
+    driver.press("esc")
+    #expect(!quits(&driver))
+    driver.change { _ = $0.operations.begin(.backup, "nightly", at: $0.now) }
+    #expect(driver.screen.contains("Esc asks whether to quit"))
+    var preferences = Preferences()
+    preferences.keys = ["app.back": ["f10"]]
+    #expect(Driver(40, 10, preferences: preferences).screen.contains("F10 quits"))
+    preferences.keys = ["app.back": []]
+    #expect(!Driver(40, 10, preferences: preferences).screen.contains("quits"))
+  }
+
   private func quits(_ driver: inout Driver) -> Bool {
     driver.takeEffects().contains { if case .quit = $0 { true } else { false } }
   }
