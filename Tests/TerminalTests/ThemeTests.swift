@@ -122,6 +122,43 @@ struct ThemeTests {
     )
   }
 
+  @Test(arguments: [
+    "rols:\n  bad: red\n", "base: drak\n", "base: other\n", "", "palette: {night: \"#1a1b26\"}\n",
+  ])
+  func `what a theme does not say the standard one says, whatever is mistyped`(text: String) throws
+  {
+    let catalog = ThemeCatalog(reading: [file("mine", text), file("other", "base: mine\n")])
+    let standard = ThemeCatalog.builtIn.standard
+    for name in ["mine", "other"] {
+      let theme = try #require(catalog.theme(named: name))
+      for role in Role.allCases {
+        for depth in [ColorDepth.mono, .ansi16, .trueColor] {
+          #expect(
+            theme.attributes(of: Style(role), at: depth)
+              == standard.attributes(of: Style(role), at: depth),
+            "\(name): \(role)"
+          )
+        }
+      }
+    }
+  }
+
+  @Test(arguments: ["roles: [\n", "- x\n"])
+  func `a file that holds no theme takes no built-in theme's place`(text: String) throws {
+    let catalog = ThemeCatalog(reading: [file("dark", text), file("mine", text)])
+    #expect(catalog.warnings.count == 2)
+    #expect(catalog.names == Self.order)
+    let standard = ThemeCatalog.builtIn.standard
+    #expect(catalog.standard == standard)
+  }
+
+  @Test func `a standard theme of one's own that says little is the built-in one for the rest`() {
+    let catalog = ThemeCatalog(reading: [file("dark", "roles: {bad: bright-red}\n")])
+    let (own, standard) = (catalog.standard, ThemeCatalog.builtIn.standard)
+    #expect(own.attributes(of: .bad, at: .trueColor).foreground == .indexed(9))
+    #expect(own.attributes(of: .ok, at: .trueColor) == standard.attributes(of: .ok, at: .trueColor))
+  }
+
   @Test func `what is not understood is a warning with its line`() {
     let catalog = ThemeCatalog(reading: [
       file("a", "base: nosuch\nroles:\n  bad: redd bold\n  worse: red\ncolour: red\ndepth: 12\n"),

@@ -20,6 +20,8 @@ public struct ThemeCatalog: Sendable {
 
   /// Reads theme files on top of the built-in themes; one of the same name takes a built-in's place, and may be based on
   /// it.
+  ///
+  /// A file that holds no theme is left out.
   public init(reading files: [ThemeFile] = []) {
     for (name, text) in BuiltInThemes.texts {
       add(ThemeFile(name: name, bytes: Array(text.utf8)))
@@ -45,7 +47,7 @@ public struct ThemeCatalog: Sendable {
   }
 
   private mutating func add(_ file: ThemeFile) {
-    sources[file.name] = ThemeSource(file, warnings: &warnings)
+    if let source = ThemeSource(file, warnings: &warnings) { sources[file.name] = source }
   }
 
   /// Puts a theme on top of its bases, from the lowest up.
@@ -62,6 +64,11 @@ public struct ThemeCatalog: Sendable {
         break
       }
       chain.append(next)
+    }
+    // What a file of the user's does not say, be it for a slip of the pen, the standard theme says.
+    if let last = chain.last, last != builtIn[last.name], let standard = builtIn[Self.standardName]
+    {
+      chain.append(standard)
     }
     var palette: [String: ThemeSource.Text] = [:]
     var entries = Role.allCases.map { _ in Theme.Entry() }

@@ -19,7 +19,8 @@ internal import Primitives
 /// ```
 ///
 /// A colour is a name of the palette, `#rrggbb`, `default`, or one of the sixteen such as `bright-red`. Faces are
-/// `bold`, `underline`, `reverse`, `dim` and `italic`. A palette here also changes what a base's roles refer to.
+/// `bold`, `underline`, `reverse`, `dim` and `italic`. A palette here also changes what a base's roles refer to. Without a
+/// base the built-in theme `dark` is the base.
 public struct ThemeFile: Hashable, Sendable {
   /// The theme's name: the file's, without its ending.
   public var name: String
@@ -61,7 +62,8 @@ struct ThemeSource: Hashable, Sendable {
   var mono: [Role: Text] = [:]
   var depth: ColorDepth?
 
-  init(_ file: ThemeFile, warnings: inout [ThemeWarning]) {
+  /// Reads a file; nil when it holds no theme at all.
+  init?(_ file: ThemeFile, warnings: inout [ThemeWarning]) {
     name = file.name
     let root: YAMLNode
     do {
@@ -69,12 +71,12 @@ struct ThemeSource: Hashable, Sendable {
     } catch {
       let warning = ThemeWarning(theme: name, line: error.mark.line, message: error.message)
       warnings.append(warning)
-      return
+      return nil
     }
     guard !root.isNull else { return }
     guard let pairs = root.pairs else {
       warnings.append(ThemeWarning(theme: name, line: root.mark.line, message: "this is no theme"))
-      return
+      return nil
     }
     for pair in pairs {
       let line = pair.key.mark.line
