@@ -55,6 +55,7 @@ struct KeyDecoderTests {
     ("\u{1B}[97;5u", "ctrl-a"), ("\u{1B}[13;2u", "shift-enter"), ("\u{1B}[", "alt-["),
     ("\u{1B}O", "alt-O"), ("é", "é"), ("\u{1B}[H", "home"), ("\u{1B}[8~", "end"),
     ("\u{1B}[1;8F", "ctrl-alt-shift-end"), ("\u{1B}]", "alt-]"),
+    ("\u{1B}P", "alt-P"), ("\u{1B}_", "alt-_"), ("\u{1B}^", "alt-^"),
   ])
   func `a sequence is a key`(sequence: String, key: String) {
     #expect(decode(sequence).map(\.description) == ["key(\(key))"])
@@ -66,6 +67,23 @@ struct KeyDecoderTests {
   ])
   func `answers nobody asked for are no keys`(sequence: String) {
     #expect(decode(sequence + "x") == [.key(Key("x"))])
+  }
+
+  /// Escape and one of these letters, pressed so fast that they come in one piece, look like the beginning of a string.
+  @Test(arguments: ["P", "]", "_", "^"])
+  func `no two keys in one piece silence the keyboard`(letter: String) {
+    let begin = "\u{1B}\(letter)xy"
+    #expect(decode(begin + "\u{03}z") == [.key(.ctrl("c")), .key(Key("z"))])
+    #expect(decode(begin + "\u{18}z") == [.key(.ctrl("x")), .key(Key("z"))])
+    #expect(decode(begin + "\u{1A}z") == [.key(.ctrl("z")), .key(Key("z"))])
+    #expect(decode(begin + "\u{1B}") == [.key(.escape)])
+    #expect(decode(begin + "\u{1B}[Az") == [.key(.up), .key(Key("z"))])
+    #expect(decode(begin + "\u{1B}j") == [.key(.alt("j"))])
+    #expect(decode(begin + "\u{1B}\u{1B}") == [.key(.escape), .key(.escape)])
+    #expect(decode(begin + "\u{1B}\\z") == [.key(Key("z"))])
+    let both = Key.alt(Character(letter))
+    #expect(decode("\u{1B}\(letter)\u{1B}") == [.key(both), .key(.escape)])
+    #expect(decode("\u{1B}\(letter)\u{1B}[B") == [.key(.down)])
   }
 
   @Test func `mouse and focus are reported`() {

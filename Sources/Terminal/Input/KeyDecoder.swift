@@ -31,10 +31,17 @@ public struct KeyDecoder: Sendable {
     case escape
     case control([UInt8])
     case single
-    /// An operating system command or the like, thrown away; the number of its scalars, and whether the last was Escape.
-    case string(Int, Bool)
+    /// An operating system command or the like, thrown away.
+    case string(StringPart)
     /// The three bytes of an old report of the mouse.
     case oldMouse(Int)
+  }
+
+  /// What has come of a string: what it began with, the number of its scalars, and whether the last was Escape.
+  private struct StringPart: Hashable, Sendable {
+    var introducer: Character
+    var count = 0
+    var hasEscape = false
   }
 
   private var state = State.ground
@@ -80,9 +87,15 @@ public struct KeyDecoder: Sendable {
     case .single:
       state = .ground
       return [.key(.alt("O"))]
-    case .string(0, _):
+    case .string(let part) where part.count <= 1 && part.hasEscape:
       state = .ground
-      return [.key(.alt("]"))]
+      return [.key(.alt(part.introducer)), .key(.escape)]
+    case .string(let part) where part.hasEscape:
+      state = .ground
+      return [.key(.escape)]
+    case .string(let part) where part.count == 0:
+      state = .ground
+      return [.key(.alt(part.introducer))]
     case .ground, .control, .string, .oldMouse: return []
     }
   }
@@ -98,11 +111,7 @@ public struct KeyDecoder: Sendable {
         return paste == nil ? [.key(.alt("O"))] + ground(scalar) : []
       }
       return keys(code, [])
-    case .string(let count, let wasEscape):
-      let isEnd = scalar.value == 0x07 || scalar.value == 0x9C || (wasEscape && scalar == "\\")
-      let isOver = count >= Self.stringLimit
-      state = isEnd || isOver ? .ground : .string(count + 1, scalar.value == 0x1B)
-      return []
+    case .string(let part): return string(part, scalar)
     case .oldMouse(let left):
       state = left > 1 ? .oldMouse(left - 1) : .ground
       return []
@@ -127,7 +136,7 @@ public struct KeyDecoder: Sendable {
     case "O": state = .single
     case "]", "P", "_", "^":
       guard paste == nil else { break }
-      state = .string(0, false)
+      state = .string(StringPart(introducer: Character(scalar)))
     case "\u{1B}": return paste == nil ? [.key(.escape)] : []
     default:
       state = .ground
@@ -136,6 +145,32 @@ public struct KeyDecoder: Sendable {
       return [.key(Key(key.code, key.modifiers.union(.alt)))]
     }
     return []
+  }
+
+  /// A string is thrown away to its end; what a user does to be heard again ends it too.
+  private mutating func string(_ part: StringPart, _ scalar: Unicode.Scalar) -> [InputEvent] {
+    switch scalar.value {
+    case 0x07, 0x9C:
+      state = .ground
+      return []
+    case 0x03, 0x18, 0x1A:
+      // Ctrl-C, and what ends every string, which Ctrl-X and Ctrl-Z send.
+      state = .ground
+      return ground(scalar)
+    case _ where part.hasEscape:
+      state = .ground
+      if scalar == "\\" { return [] }
+      state = .escape
+      return escape(scalar)
+    default:
+      let next = StringPart(
+        introducer: part.introducer,
+        count: part.count + 1,
+        hasEscape: scalar.value == 0x1B
+      )
+      state = part.count >= Self.stringLimit ? .ground : .string(next)
+      return []
+    }
   }
 
   private mutating func control(_ bytes: [UInt8], _ scalar: Unicode.Scalar) -> [InputEvent] {
