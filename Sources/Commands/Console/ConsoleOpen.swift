@@ -106,9 +106,12 @@ enum ConsoleOpen {
     {
       options.escapeDelayMilliseconds = milliseconds
     }
-    try await program.run(context: name, launches: launches) { [options] in
-      try NcursesScreen(options)
-    }
+    try await program.run(
+      context: name,
+      launches: launches,
+      tell: { try? await context.errorOutput.write($0 + "\n") },
+      makeScreen: { [options] in try NcursesScreen(options) }
+    )
   }
 
   /// What the console works with, with all that says how it is to be read away from everything else.

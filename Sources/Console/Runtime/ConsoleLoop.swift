@@ -43,7 +43,10 @@ final class ConsoleLoop {
   }
 
   /// Works until the user or the system ends it.
-  func run(context: String?, launches: [PlannedLaunch] = []) {
+  ///
+  /// - Returns: The operations that run then.
+  @discardableResult
+  func run(context: String?, launches: [PlannedLaunch] = []) -> [Operation] {
     apply(.input(.resize(screen.size)))
     let effects = application.start(context: context, launches: launches)
     for problem in problems { apply(.notice(.warning, problem, details: [])) }
@@ -58,6 +61,7 @@ final class ConsoleLoop {
       if isDone { break }
       if hasInput || clock.now - drawn >= Self.frame { draw() }
     }
+    return application.world.operations.running
   }
 
   /// Sleeps until something comes, a frame is due, or time has to be shown.

@@ -97,7 +97,10 @@ final class EffectRunner: Sendable {
   var heldCount: Int { state.withLock { $0.questions.count + $0.operations.count } }
 
   /// Stops everything and waits until operations have cleaned up.
-  func stop() async {
+  ///
+  /// - Parameter waitsAnyway: Whether they are waited for although the waiting task is cancelled.
+  /// - Returns: Whether they have ended.
+  @discardableResult func stop(waitsAnyway: Bool = true) async -> Bool {
     let (tasks, operations, session) = state.withLock { state in
       state.isStopped = true
       return (
@@ -106,8 +109,19 @@ final class EffectRunner: Sendable {
       )
     }
     for task in tasks + operations { task.cancel() }
-    for task in operations { await task.value }
-    await session?.stop()
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let ending = Task.detached {
+      for task in operations { await task.value }
+      await session?.stop()
+      end.yield()
+      end.finish()
+    }
+    if waitsAnyway {
+      await ending.value
+      return true
+    }
+    for await _ in ends { return true }
+    return false
   }
 
   /// What a body comes to.
