@@ -30,14 +30,17 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
   /// How many marked rows the list does not show.
   public private(set) var hiddenMarkCount = 0
   private let key: @Sendable (ID) -> String
+  private let hasMarks: Bool
 
   /// Makes an empty list.
   ///
   /// - Parameters:
   ///   - name: The pane's name in clicks.
+  ///   - hasMarks: Whether rows can be marked.
   ///   - key: An identity as it stands in clicks; of different identities it differs.
-  public init(_ name: String, key: @escaping @Sendable (ID) -> String) {
+  public init(_ name: String, hasMarks: Bool = false, key: @escaping @Sendable (ID) -> String) {
     self.name = name
+    self.hasMarks = hasMarks
     self.key = key
   }
 
@@ -203,7 +206,7 @@ extension ListPane {
         Action(
           ActionID("\(prefix).range"),
           "range",
-          "Mark from here to where the cursor goes",
+          "Mark from here to where the cursor goes, until Esc; shift with an arrow does so too",
           keys: ["v"]
         ),
         Action(ActionID("\(prefix).mark-all"), "mark all", "Mark all rows shown", keys: ["*"]),
@@ -275,15 +278,28 @@ extension ListPane {
   public mutating func type(_ event: InputEvent, height: Int) -> Bool {
     if isFiltering { return filterTakes(event, height: height) }
     guard case .key(let key) = event else { return false }
+    if hasMarks, key.modifiers == .shift, [.up, .down].contains(key.code) {
+      if !list.isRanging { list.toggleRange(in: ids) }
+      list.move(key.code == .up ? .up : .down, in: ids, height: height)
+      return true
+    }
     guard let move = ListMove(key) else { return false }
     list.move(move, in: ids, height: height)
     return true
   }
 
-  /// Takes the filter away; false when there is none.
+  /// Marks no more what the cursor passes; false when it did not.
+  public mutating func endRange() -> Bool {
+    guard list.isRanging else { return false }
+    list.endRange()
+    return true
+  }
+
+  /// Ends the marking of a range, else takes the filter away; false when there is neither.
   ///
   /// The screen makes its rows anew then.
   public mutating func stepBack() -> Bool {
+    if endRange() { return true }
     guard !field.isEmpty else { return false }
     setFilter("")
     return true
@@ -330,6 +346,8 @@ extension ListPane {
       switch target {
       case .row(let pane, let key) where pane == name:
         guard let id = id(of: key, height: height) else { return nil }
+        // What is clicked is far from where the cursor was: nothing between them is meant.
+        list.endRange()
         if list.cursor == id { return id }
         list.select(id, in: ids)
       case .column(let pane, let id) where pane == name: sort(by: id)
@@ -364,6 +382,7 @@ extension ListPane {
       noun: noun,
       marked: list.marks.count,
       hiddenMarks: hiddenMarkCount,
+      isRanging: list.isRanging,
       late: lateCount
     ).draw(field, in: &canvas)
   }

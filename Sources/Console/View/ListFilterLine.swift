@@ -13,12 +13,15 @@ struct ListFilterLine {
   var noun: String
   var marked: Int
   var hiddenMarks: Int
+  /// Whether the cursor marks what it passes.
+  var isRanging: Bool
   var late: Int
 
   /// Counts, marks and rows that came late: what stands at the right.
   var counts: String {
     var parts: [String] = []
     if late > 0 { parts.append("\(late) new") }
+    if isRanging { parts.append("marking") }
     if marked > 0 {
       parts.append(
         hiddenMarks > 0 ? "\(marked) marked (\(hiddenMarks) hidden)" : "\(marked) marked"

@@ -94,6 +94,42 @@ struct ListPaneTests {
     #expect(pane.hiddenMarkCount == 0)
   }
 
+  @Test func `shift and an arrow mark, and Esc and a click end it`() {
+    var pane = ListPane<Int>("rows", hasMarks: true) { String($0) }
+    pane.show([1, 2, 3, 4, 5, 6])
+    for name in ["shift-down", "shift-down", "shift-up"] { press(name, on: &pane) }
+    #expect(pane.targets == [1, 2])
+    #expect(pane.list.isRanging)
+    let steps = [pane.stepBack(), pane.stepBack()]
+    #expect(steps == [true, false])
+    press("j", on: &pane)
+    #expect(pane.targets == [1, 2], "what was marked stays marked, and no more")
+
+    press("shift-down", on: &pane)
+    #expect(pane.targets == [1, 2, 3, 4])
+    let mouse = Mouse(.press(.left), at: Point(x: 0, y: 0))
+    _ = pane.click(mouse, on: .row(pane: "rows", key: "6"), height: 10)
+    #expect(pane.cursor == 6)
+    #expect(pane.targets == [1, 2, 3, 4])
+    #expect(!pane.list.isRanging)
+
+    var plain = ListPane<Int>("rows") { String($0) }
+    plain.show([1, 2, 3])
+    press("shift-down", on: &plain)
+    #expect(plain.list.marks.isEmpty)
+  }
+
+  @Test(arguments: ["3", "7"]) func `it is seen that the cursor marks`(key: String) {
+    var driver = BackupScene.driver()
+    driver.press(key, "v", "j")
+    #expect(driver.screen.contains("marking"))
+    #expect(driver.screen.contains("2 marked"))
+    driver.press("esc")
+    #expect(!driver.screen.contains("marking"))
+    #expect(driver.screen.contains("2 marked"))
+    #expect(driver.application.screens.count == 2)
+  }
+
   private func press(_ name: String, on pane: inout ListPane<Int>) {
     if name == "space" {
       var context = UpdateContext(world: World(now: Driver.start), keymap: Keymap(actions: []))

@@ -8,7 +8,7 @@ internal import Velero
 /// The backups of all locations.
 struct BackupsScreen: ConsoleScreen {
   let kind = ScreenKind.backups
-  var pane = ListPane<BackupPlace>("backups") { "\($0.location)/\($0.name)" }
+  var pane = ListPane<BackupPlace>("backups", hasMarks: true) { "\($0.location)/\($0.name)" }
   /// The backups by their places, as they were when the rows were made.
   var entries: [BackupPlace: BackupEntry] = [:]
   /// Whether only those are shown that somebody should look at.

@@ -18,7 +18,7 @@ struct DifferenceScreen: ConsoleScreen {
 
   let kind = ScreenKind.difference
   let subject: DifferenceSubject
-  var pane = ListPane<ObjectAddress>("difference") { $0.text }
+  var pane = ListPane<ObjectAddress>("difference", hasMarks: true) { $0.text }
   private(set) var comparison = Loadable<BackupDifference>()
   private(set) var kinds: [ObjectDifference.Kind] = ObjectDifference.Kind.allCases
   private var kindOf: [ObjectAddress: ObjectDifference.Kind] = [:]

@@ -23,7 +23,7 @@ struct SearchScreen: ConsoleScreen {
   private let places: [BackupPlace]
   private var field: TextField
   private var isTyping = true
-  private var pane = ListPane<ObjectAddress>("search") { $0.text }
+  private var pane = ListPane<ObjectAddress>("search", hasMarks: true) { $0.text }
   private var finds: [ObjectAddress: Find] = [:]
   /// The objects in the order in which they were found.
   private var order: [ObjectAddress] = []
@@ -150,6 +150,8 @@ struct SearchScreen: ConsoleScreen {
     }
     return true
   }
+
+  mutating func stepBack(_ context: inout UpdateContext) -> Bool { pane.endRange() }
 
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     isTyping = target == .pane("search.field")

@@ -8,7 +8,9 @@ internal import Velero
 /// What disappears when: what is overdue and why it is still here, what ends today, this week, later, never.
 struct ExpiryScreen: ConsoleScreen {
   let kind = ScreenKind.expiry
-  private(set) var pane = ListPane<BackupPlace>("expiry") { "\($0.location)/\($0.name)" }
+  private(set) var pane = ListPane<BackupPlace>("expiry", hasMarks: true) {
+    "\($0.location)/\($0.name)"
+  }
   private(set) var surveys = LocationSurveys()
   /// The backups by their places, as they were when the rows were made.
   private(set) var entries: [BackupPlace: BackupEntry] = [:]
@@ -116,6 +118,7 @@ struct ExpiryScreen: ConsoleScreen {
   }
 
   mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if pane.endRange() { return true }
     guard !pane.field.text.isEmpty || only != nil else { return false }
     if pane.field.text.isEmpty { only = nil } else { pane.setFilter("") }
     refresh(context.world)

@@ -66,7 +66,7 @@ struct ExplorerScreen: ConsoleScreen {
     ]
 
   var facets = ExplorerFacets()
-  var objects = ListPane<ObjectIdentity>(Self.objectsName) { $0.text }
+  var objects = ListPane<ObjectIdentity>(Self.objectsName, hasMarks: true) { $0.text }
   var columns = ExplorerColumns()
   var focus = Focus.facets
   var isZoomed = false
@@ -202,6 +202,7 @@ struct ExplorerScreen: ConsoleScreen {
   }
 
   mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if focus == .objects, objects.endRange() { return true }
     if focus == .objects, !objects.field.isEmpty, !isSeeded {
       objects.setFilter("")
       narrow(&context)

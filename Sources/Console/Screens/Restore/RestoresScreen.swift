@@ -17,7 +17,7 @@ struct RestoresScreen: ConsoleScreen {
   private static let deleteTag = "restores.delete"
 
   let kind = ScreenKind.restores
-  private(set) var list = ListPane<ID>("restores") { "\($0.location)/\($0.name)" }
+  private(set) var list = ListPane<ID>("restores", hasMarks: true) { "\($0.location)/\($0.name)" }
   private var showsOnlyTrouble = false
 
   static let actions: [Action] =
@@ -73,6 +73,7 @@ struct RestoresScreen: ConsoleScreen {
   mutating func enter(_ context: inout UpdateContext) { show(context.world) }
 
   mutating func stepBack(_ context: inout UpdateContext) -> Bool {
+    if list.endRange() { return true }
     if !list.field.text.isEmpty {
       list.setFilter("")
     } else if showsOnlyTrouble {
