@@ -11,8 +11,10 @@ public struct Token: Sendable, Hashable {
 
 /// All that can happen to the console.
 public enum Message: Sendable {
-  /// The user has done something.
+  /// The user has done something; what is done with the mouse comes with what it means.
   case input(InputEvent)
+  /// The user has done something with the mouse, on what lay under it in the picture that was seen.
+  case pointed(Mouse, at: HitTarget)
   /// Time has passed.
   case tick(Timestamp)
   /// The clusters that the kubeconfig knows.

@@ -21,6 +21,8 @@ final class ConsoleLoop {
   private let problems: [String]
   private let clock = ContinuousClock()
   private var shown: (grid: Grid, theme: Theme)?
+  /// How often something had been laid over a screen when that was drawn.
+  private var seenOverlays = 0
   private var drawn: ContinuousClock.Instant
   private var isDone = false
   private var title = ""
@@ -84,6 +86,12 @@ final class ConsoleLoop {
   private func takeInput() -> Bool {
     var hasInput = false
     while !isDone, let event = screen.nextEvent() {
+      if case .mouse(let mouse) = event {
+        guard let target = target(of: mouse) else { continue }
+        hasInput = true
+        apply(.pointed(mouse, at: target))
+        continue
+      }
       hasInput = true
       switch event {
       case .resumed: takeScreenAgain()
@@ -93,6 +101,17 @@ final class ConsoleLoop {
       apply(.input(event))
     }
     return hasInput
+  }
+
+  /// What lay under the mouse in the picture that the user has seen; nil where nothing is meant.
+  private func target(of mouse: Mouse) -> HitTarget? {
+    switch mouse.kind {
+    case .release, .drag: return nil
+    case .press, .wheelUp, .wheelDown: break
+    }
+    // What has been laid over that picture since was not meant.
+    guard application.overlayCount == seenOverlays else { return nil }
+    return shown?.grid.hit(at: mouse.point)
   }
 
   private func takeTime() {
@@ -139,6 +158,7 @@ final class ConsoleLoop {
   private func draw() {
     isDirty = false
     drawn = clock.now
+    seenOverlays = application.overlayCount
     let grid = application.view()
     let themes = application.world.preferences.themes ?? themes
     let theme = themes.theme(named: application.theme) ?? themes.standard

@@ -38,7 +38,7 @@ extension Application {
     case .operation(let news, let id): return take(news, of: id)
     case .notice(let severity, let text, let details):
       world.notices.say(severity, text, details: details, at: world.now)
-    case .answer, .input, .tick, .preferences, .hangUp: break
+    case .answer, .input, .pointed, .tick, .preferences, .hangUp: break
     }
     return []
   }

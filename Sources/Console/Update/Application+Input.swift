@@ -10,14 +10,11 @@ extension Application {
       world.lastInput = world.now
       return take(key)
     case .paste(let text): return paste(text)
-    case .mouse(let mouse):
-      world.lastInput = world.now
-      return take(mouse)
     case .resize(let size):
       world.size = size
       return []
     case .focus(true): return [.readPreferences]
-    case .focus, .resumed: return []
+    case .focus, .resumed, .mouse: return []
     case .hangup: return quit()
     }
   }
@@ -60,8 +57,7 @@ extension Application {
     return withTop { _ = $0.type(.paste(text), &$1) }
   }
 
-  private mutating func take(_ mouse: Mouse) -> [Effect] {
-    guard let target = view().hit(at: mouse.point) else { return [] }
+  mutating func take(_ mouse: Mouse, on target: HitTarget) -> [Effect] {
     if overlay != nil { return overlayTakes(mouse, on: target) }
     if case .action(let name) = target {
       guard mouse.kind == .press(.left), let action = action(named: ActionID(name)) else {

@@ -15,7 +15,11 @@ public struct Application: Sendable {
   var screens: ScreenStack
   /// Where to go when the user accepts that something is lost by it; the inner nil is the overview.
   var heldJump: (any ConsoleScreen)??
-  var overlay: Overlay?
+  var overlay: Overlay? {
+    didSet { if oldValue == nil, overlay != nil { overlayCount += 1 } }
+  }
+  /// How often something was laid over a screen.
+  private(set) var overlayCount = 0
   /// Whether the drawer with the operations is open.
   var isDrawerOpen = false
   var keymap: Keymap
@@ -82,6 +86,9 @@ public struct Application: Sendable {
   public mutating func update(_ message: Message) -> [Effect] {
     switch message {
     case .input(let event): return take(event)
+    case .pointed(let mouse, let target):
+      world.lastInput = world.now
+      return take(mouse, on: target)
     case .tick(let now): return tick(now)
     case .hangUp: return quit()
     case .preferences(let preferences, let problems):

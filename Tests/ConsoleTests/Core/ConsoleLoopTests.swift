@@ -120,4 +120,38 @@ struct ConsoleLoopTests {
     let screen = try await run(headless, [[.focus(false)], [.focus(false)]])
     #expect(screen.frames.last??.size == Size(width: 60, height: 18))
   }
+
+  /// A place in the first picture where a click means something.
+  private func place(_ name: String) async throws -> Point {
+    let screen = try await run(HeadlessScreen(), [[.focus(false)]])
+    let hit = screen.frames.last??.hits.last { $0.target == .action(name) }
+    let rect = try #require(hit).rect
+    return Point(x: rect.x, y: rect.y)
+  }
+
+  @Test func `a click means what was seen under it, not what has come meanwhile`() async throws {
+    let click = InputEvent.mouse(Mouse(.press(.left), at: try await place("app.palette")))
+    let screen = try await run(HeadlessScreen(), [[try key("!"), click], [.focus(false)]])
+    #expect(screen.frames.last??.text.contains("Command") == true)
+  }
+
+  @Test func `a click that was meant for the screen presses nothing of what was laid over it`()
+    async throws
+  {
+    let middle = InputEvent.mouse(Mouse(.press(.left), at: Point(x: 40, y: 12)))
+    let screen = try await run(HeadlessScreen(), [[try key(":"), middle], [.focus(false)]])
+    #expect(screen.frames.last??.text.contains("─ Command ") == true)
+    let chosen = try await run(HeadlessScreen(), [[try key(":")], [middle], [.focus(false)]])
+    #expect(chosen.frames.last??.text.contains("─ Command ") == false)
+  }
+
+  @Test func `what the mouse does without a meaning draws nothing`() async throws {
+    let headless = HeadlessScreen()
+    let point = Point(x: 3, y: 3)
+    let idle = [Mouse.Kind.release, .drag].map { InputEvent.mouse(Mouse($0, at: point)) }
+    _ = try await run(headless, [[try key("!")], idle + idle, idle])
+    let other = HeadlessScreen()
+    _ = try await run(other, [[try key("!")]])
+    #expect(headless.presentedCount == other.presentedCount)
+  }
 }

@@ -55,8 +55,15 @@ struct Driver {
     for character in text { send(.input(.key(Key(character)))) }
   }
 
-  /// Takes news.
-  mutating func send(_ message: Message) { effects += application.update(message) }
+  /// Takes news; the mouse means what lies under it now.
+  mutating func send(_ message: Message) {
+    guard case .input(.mouse(let mouse)) = message else {
+      effects += application.update(message)
+      return
+    }
+    guard let target = grid.hit(at: mouse.point) else { return }
+    effects += application.update(.pointed(mouse, at: target))
+  }
 
   /// Lets time pass, in which a server that is there goes on answering.
   mutating func advance(seconds: Int64, serverAnswers: Bool = true) {
