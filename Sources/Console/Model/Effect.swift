@@ -20,12 +20,12 @@ public enum Effect: Sendable {
   case readRestores(location: String)
   /// Read what the probes of a location have found; nothing is probed.
   case readHealth(location: String)
-  /// Probe a location and keep what comes of it, without an operation; answered by its health, and by the end.
+  /// Probe a location and keep what comes of it, without an operation.
   case probe(location: String, readsOnly: Bool)
   /// List the objects of the cluster anew.
   case relist(generation: Int)
-  /// Find out what is protected.
-  case readCoverage(generation: Int)
+  /// Find out what is protected; the answer bears the number of the attempt.
+  case readCoverage(generation: Int, attempt: Int)
   /// Ask something; the answers bear the token.
   case ask(Question, Token)
   /// Nobody waits for the answer any more.

@@ -29,10 +29,10 @@ public enum Message: Sendable {
   case restores(Result<[RestoreListing], Failure>, location: String)
   /// What the probes of a location have found.
   case health(Result<LocationHealth, Failure>, location: String)
-  /// A probe of a location that nobody has asked for is over.
-  case probed(location: String)
-  /// What is protected; of another generation it is late.
-  case coverage(Result<Coverage, Failure>, generation: Int)
+  /// A probe of a location that nobody has asked for is over, with what it has found.
+  case probed(Result<LocationHealth, Failure>, location: String)
+  /// What is protected; of another generation or an earlier attempt it is late.
+  case coverage(Result<Coverage, Failure>, generation: Int, attempt: Int)
   /// News of an operation.
   case operation(OperationNews, id: OperationID)
   /// An answer to whoever holds the token.

@@ -89,8 +89,7 @@ extension EffectRunner {
         return LocationHealth(location, history: history)
       }
     }
-    post(.health(result, location: name))
-    post(.probed(location: name))
+    post(.probed(result, location: name))
   }
 
   private func probe(

@@ -77,7 +77,7 @@ extension EffectRunner {
     post(.restores(result, location: location))
   }
 
-  func readCoverage(_ generation: Int) async {
+  func readCoverage(_ generation: Int, _ attempt: Int) async {
     guard let session, session.generation == generation else { return }
     let result = await result {
       let locations = try await backend.locations()
@@ -95,7 +95,7 @@ extension EffectRunner {
         clock: backend.clock
       ).read()
     }
-    post(.coverage(result, generation: generation))
+    post(.coverage(result, generation: generation, attempt: attempt))
   }
 
   /// The answer to a question; nil when there is none, or when it comes by another way.

@@ -62,7 +62,8 @@ final class EffectRunner: Sendable {
     case .probe(let location, let readsOnly): start { await $0.probe(location, readsOnly) }
     case .relist(let generation):
       if let session, session.generation == generation { start { _ in await session.relist() } }
-    case .readCoverage(let generation): start { await $0.readCoverage(generation) }
+    case .readCoverage(let generation, let attempt):
+      start { await $0.readCoverage(generation, attempt) }
     case .ask(let question, let token): ask(question, token)
     case .forget(let token):
       state.withLock { $0.questions.remove(token) }?.cancel()

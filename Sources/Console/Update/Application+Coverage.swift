@@ -27,6 +27,8 @@ struct CoverageReading: Sendable {
   var begun: Timestamp?
   /// Whether something has changed since it was begun.
   var isOutdated = false
+  /// The number of the attempt that was begun last.
+  var attempt = 0
 }
 
 extension Application {
@@ -43,12 +45,23 @@ extension Application {
     coverageReading.isOutdated = false
     coverageReading.begun = world.now
     world.coverage.begin()
-    return [.readCoverage(generation: world.cluster.generation)]
+    coverageReading.attempt += 1
+    return [
+      .readCoverage(generation: world.cluster.generation, attempt: coverageReading.attempt)
+    ]
   }
 
   /// Takes what is protected; what has changed meanwhile is read again.
-  mutating func take(coverage result: Result<Coverage, Failure>, of generation: Int) -> [Effect] {
-    guard generation == world.cluster.generation else { return [] }
+  ///
+  /// An attempt that another one has been begun after, since it hung, says nothing any more.
+  mutating func take(
+    coverage result: Result<Coverage, Failure>,
+    of generation: Int,
+    _ attempt: Int
+  ) -> [Effect] {
+    guard generation == world.cluster.generation, attempt == coverageReading.attempt else {
+      return []
+    }
     world.coverage.end(result, at: world.now)
     return coverageReading.isOutdated ? readCoverage() : []
   }

@@ -29,10 +29,13 @@ extension Application {
     case .health(let result, let location):
       let isWanted = reads.end(.health, location)
       guard world.hasLocation(location) else { break }
+      // What was wanted once more meanwhile may be of before a probe.
+      if isWanted { return readHealth(location) }
       world.health[location, default: Loadable()].end(result, at: world.now)
-      return (isWanted ? readHealth(location) : []) + probeLocations()
-    case .probed(let location): probes.running.remove(location)
-    case .coverage(let result, let generation): return take(coverage: result, of: generation)
+      return probeLocations()
+    case .probed(let result, let location): return take(probe: result, of: location)
+    case .coverage(let result, let generation, let attempt):
+      return take(coverage: result, of: generation, attempt)
     case .cluster(let news, let generation):
       if generation == world.cluster.generation { return take(news) }
     case .operation(let news, let id): return take(news, of: id)

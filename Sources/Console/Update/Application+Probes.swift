@@ -25,6 +25,16 @@ extension Application {
     }
   }
 
+  /// Takes what a probe has found; a read that was begun before it is done once more, since it may not know of it.
+  mutating func take(probe result: Result<LocationHealth, Failure>, of location: String) -> [Effect]
+  {
+    probes.running.remove(location)
+    guard world.hasLocation(location) else { return [] }
+    let isReading = reads.isUnderWay(.health, location)
+    world.health[location, default: Loadable()].end(result, at: world.now)
+    return (isReading ? readHealth(location) : []) + probeLocations()
+  }
+
   private func isDue(_ location: ConsoleLocation) -> Bool {
     let name = location.name
     guard location.problem == nil, !probes.running.contains(name), !world.isValidating(name),

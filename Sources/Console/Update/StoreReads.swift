@@ -28,6 +28,11 @@ struct StoreReads: Sendable {
     return isFirst
   }
 
+  /// Whether something is being read.
+  func isUnderWay(_ kind: Kind, _ location: String) -> Bool {
+    underWay[Read(kind: kind, location: location)] != nil
+  }
+
   /// Notes that a read has ended.
   ///
   /// - Returns: Whether it is wanted once more, since something has changed meanwhile.

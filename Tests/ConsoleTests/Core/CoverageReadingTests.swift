@@ -103,6 +103,22 @@ struct CoverageReadingTests {
     #expect(Self.readings(&driver) == 0)
   }
 
+  @Test func `an attempt that hung says nothing when another one has been begun`() throws {
+    var driver = Self.covered()
+    driver.press("ctrl-r")
+    let hung = driver.application.coverageReading.attempt
+    driver.press("ctrl-r")
+    #expect(Self.readings(&driver) == 2)
+    let failure = Failure(.unreachable, "late")
+    driver.send(.coverage(.failure(failure), generation: driver.generation, attempt: hung))
+    #expect(driver.application.world.coverage.failure == nil)
+    #expect(driver.application.world.coverage.isLoading)
+    driver.take(ClusterFixture.coverage)
+    #expect(!driver.application.world.coverage.isLoading)
+    driver.send(.coverage(.failure(failure), generation: driver.generation, attempt: hung))
+    #expect(driver.application.world.coverage.failure == nil)
+  }
+
   @Test func `a copy becomes too old while the console is open`() throws {
     var driver = Self.covered()
     driver.change { $0.preferences.maximumAge = GoDuration(seconds: 24 * 3600) }

@@ -92,7 +92,11 @@ struct OverviewTests {
     #expect(driver.screen.contains("not all is known yet"))
     let failure = Failure(.forbidden, "you may not list namespaces")
     driver.send(
-      .coverage(.failure(failure), generation: driver.application.world.cluster.generation)
+      .coverage(
+        .failure(failure),
+        generation: driver.application.world.cluster.generation,
+        attempt: driver.application.coverageReading.attempt
+      )
     )
     #expect(driver.screen.contains("protection is not known: you may not list namespaces"))
     #expect(!driver.screen.contains("nothing needs attention"))

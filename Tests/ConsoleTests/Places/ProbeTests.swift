@@ -8,6 +8,12 @@ import Testing
 
 /// Which locations are probed without being asked for.
 struct ProbeTests {
+  private static func health(_ history: ProbeHistory = ProbeHistory())
+    -> Result<LocationHealth, Failure>
+  {
+    .success(LocationHealth(.directory("default", path: "/backups"), history: history))
+  }
+
   private static func driver(_ frequency: Int64?, _ history: ProbeHistory = ProbeHistory())
     -> Driver
   {
@@ -33,10 +39,13 @@ struct ProbeTests {
     #expect(Self.probes(&driver) == [false])
     driver.advance(seconds: 400)
     #expect(Self.probes(&driver).isEmpty)
-    driver.send(.probed(location: "default"))
+    var location = StorageLocation.directory("default", path: "/backups")
+    location.validationFrequency = GoDuration(seconds: 300)
+    let health = LocationHealth(location, history: ProbeHistory())
+    driver.send(.probed(.success(health), location: "default"))
     driver.advance(seconds: 1)
     #expect(Self.probes(&driver).count == 1)
-    driver.send(.probed(location: "default"))
+    driver.send(.probed(.success(health), location: "default"))
     driver.advance(seconds: 100)
     #expect(Self.probes(&driver).isEmpty)
     driver.advance(seconds: 201)
@@ -52,7 +61,7 @@ struct ProbeTests {
   @Test func `where nothing may be changed a location is only read`() {
     var driver = Self.driver(nil)
     _ = driver.takeEffects()
-    driver.send(.probed(location: "default"))
+    driver.send(.probed(Self.health(), location: "default"))
     driver.change { $0.preferences.isReadOnly = true }
     driver.advance(seconds: 61)
     #expect(Self.probes(&driver) == [true])
@@ -70,5 +79,30 @@ struct ProbeTests {
     driver.send(.backups(.success(BackupListing()), location: "default"))
     driver.advance(seconds: 1)
     #expect(Self.probes(&driver).count == 1)
+  }
+
+  /// The number of probes that are known.
+  private static func known(_ driver: Driver) -> Int? {
+    driver.application.world.health["default"]?.value?.history.probes.count
+  }
+
+  @Test func `what a probe has found is not overwritten by a read that knows nothing of it`() {
+    func reads(_ driver: inout Driver) -> Int {
+      driver.takeEffects().count { if case .readHealth = $0 { true } else { false } }
+    }
+    var driver = Self.driver(300)
+    _ = driver.takeEffects()
+    driver.press("ctrl-r")
+    #expect(reads(&driver) == 1)
+    let history = ProbeHistory(probes: [PlacesScene.probe(minutesAgo: 0, [1000])])
+    driver.send(.probed(Self.health(history), location: "default"))
+    #expect(Self.known(driver) == 1)
+    #expect(reads(&driver) == 0, "the first read is still under way")
+    driver.send(.health(Self.health(), location: "default"))
+    #expect(Self.known(driver) == 1)
+    #expect(reads(&driver) == 1)
+    driver.send(.health(Self.health(history), location: "default"))
+    #expect(reads(&driver) == 0)
+    #expect(Self.known(driver) == 1)
   }
 }

@@ -207,7 +207,13 @@ extension Driver {
 
   /// Takes a reading of what is protected as news.
   mutating func take(_ coverage: Coverage) {
-    send(.coverage(.success(coverage), generation: application.world.cluster.generation))
+    send(
+      .coverage(
+        .success(coverage),
+        generation: application.world.cluster.generation,
+        attempt: application.coverageReading.attempt
+      )
+    )
   }
 
   /// The token of the last question that a rule chooses; asked since the effects were last taken.
