@@ -57,6 +57,49 @@ struct GridTests {
     #expect(grid.styleDump == "DxC\n")
   }
 
+  @Test func `what lies over a text that is typed takes its cursor, and has the focus`() {
+    var canvas = Canvas(size: Size(width: 60, height: 20))
+    TextField("typed").draw(in: &canvas)
+    #expect(canvas.finish().cursor == Point(x: 5, y: 0))
+    let dialog = Dialog(
+      title: "Quit?",
+      lines: ["now"],
+      buttons: [DialogButton("y", "Yes")],
+      focus: "y"
+    )
+    dialog.draw(in: &canvas)
+    let grid = canvas.finish()
+    #expect(grid.cursor == nil)
+    #expect(grid.focus.map { grid.hit(at: $0) } == .button("y"))
+  }
+
+  @Test func `the row that has the keys has the focus`() {
+    var list = ListState<Int>()
+    list.reconcile(with: [1, 2, 3])
+    list.move(.down, in: [1, 2, 3], height: 5)
+    var canvas = Canvas(size: Size(width: 30, height: 5))
+    var table = TableView(
+      pane: "p",
+      columns: [TableColumn("a", title: "A", width: 5)],
+      rowCount: 3,
+      id: { $0 + 1 },
+      row: { TableRow([TableCell("\($0)")]) }
+    )
+    table.draw(in: &canvas, state: list)
+    #expect(canvas.finish().focus == Point(x: 0, y: 2))
+    #expect(canvas.finish().cursor == nil)
+    canvas = Canvas(size: Size(width: 30, height: 5))
+    table.isFocused = false
+    table.draw(in: &canvas, state: list)
+    #expect(canvas.finish().focus == nil)
+
+    var tree = TreeState<Int>()
+    tree.list = list
+    TreeView(pane: "t", rowCount: 3) { TreeRow($0 + 1, depth: 0, hasChildren: false, label: "r") }
+      .draw(in: &canvas, state: tree)
+    #expect(canvas.finish().focus == Point(x: 0, y: 1))
+  }
+
   @Test func `the uppermost hit is the one that counts`() {
     var canvas = Canvas(size: Size(width: 9, height: 9))
     canvas.hit(canvas.bounds, .pane("list"))

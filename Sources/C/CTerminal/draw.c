@@ -73,10 +73,11 @@ void ct_put_row(int y, int x, const struct ct_cell *cells, int count) {
   mvwadd_wchnstr(stdscr, y, x, row, used);
 }
 
-void ct_flush(int y, int x) {
-  bool is_visible = x >= 0 && y >= 0 && x < COLS && y < LINES;
-  // Where it is not shown, it rests where it does least harm on terminals that cannot hide it.
-  wmove(stdscr, is_visible ? y : LINES - 1, is_visible ? x : 0);
+void ct_flush(int y, int x, bool is_shown) {
+  bool is_inside = x >= 0 && y >= 0 && x < COLS && y < LINES;
+  bool is_visible = is_inside && is_shown;
+  // Without a place, it rests where it does least harm on terminals that cannot hide it.
+  wmove(stdscr, is_inside ? y : LINES - 1, is_inside ? x : 0);
   if (ct.has_extras) ct_raw("\033[?2026h", -1);
   curs_set(is_visible ? 1 : 0);
   wnoutrefresh(stdscr);

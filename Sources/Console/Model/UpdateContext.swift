@@ -135,10 +135,10 @@ public struct UpdateContext: Sendable {
     say(.error, failure.message, details: failure.hint.map { [$0] } ?? [])
   }
 
-  /// Puts a text on the clipboard and says so.
+  /// Puts a text on the clipboard and says so; whether the terminal has taken it nobody knows.
   public mutating func copy(_ text: String, what: String) {
     effects.append(.copy(text))
-    say(.info, "copied \(what)")
+    say(.info, "sent \(what) to the terminal's clipboard")
   }
 }
 

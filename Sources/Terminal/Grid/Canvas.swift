@@ -99,6 +99,12 @@ public struct Canvas {
     grid.cursor = clip.contains(point) ? point : nil
   }
 
+  /// Says where what has the keys begins; the terminal's cursor rests there where no text is typed.
+  public mutating func placeFocus(x: Int, y: Int) {
+    let point = Point(x: origin.x + x, y: origin.y + y)
+    if clip.contains(point) { grid.focus = point }
+  }
+
   private mutating func change(_ rect: Rect, _ change: (inout Cell) -> Void) {
     let part = inGrid(rect).intersection(clip)
     guard !part.isEmpty else { return }

@@ -36,6 +36,9 @@ public struct Grid: Hashable, Sendable {
   public internal(set) var hits: [Hit] = []
   /// Where the terminal's cursor stands; nil when it is hidden.
   public internal(set) var cursor: Point?
+  /// Where the terminal's cursor rests while it is hidden: on what has the keys, so that what reads the screen aloud or
+  /// by touch follows it; nil where nothing is known to have them.
+  public internal(set) var focus: Point?
 
   /// Row after row.
   var cells: [Cell]

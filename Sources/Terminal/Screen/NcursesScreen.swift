@@ -86,8 +86,8 @@ public final class NcursesScreen: Screen {
     for run in painter.runs(of: grid, size: size) {
       ct_put_row(Int32(run.y), Int32(run.x), run.cells, Int32(run.cells.count))
     }
-    let cursor = grid.cursor ?? Point(x: -1, y: -1)
-    ct_flush(Int32(clamping: cursor.y), Int32(clamping: cursor.x))
+    let place = grid.cursor ?? grid.focus ?? Point(x: -1, y: -1)
+    ct_flush(Int32(clamping: place.y), Int32(clamping: place.x), grid.cursor != nil)
   }
 
   /// The next event.

@@ -220,6 +220,7 @@ extension Dialog {
     let total = labels.reduce(0) { $0 + TextWidth.columns($1) + 2 } - 2
     var x = max(0, (canvas.size.width - total) / 2)
     for (button, label) in zip(buttons, labels) {
+      if button.id == focus, word == nil { canvas.placeFocus(x: x, y: 0) }
       let style: Style =
         button.id == focus ? .buttonFocus : isEnabled(button) ? .button : Style(.dim, on: .button)
       let used = canvas.text(label, x: x, y: 0, style: style, width: max(0, canvas.size.width - x))

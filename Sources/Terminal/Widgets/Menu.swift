@@ -117,7 +117,10 @@ public struct Menu: Hashable, Sendable {
   private func draw(_ index: Int, in canvas: inout Canvas) {
     let item = items[index]
     let isCursor = index == cursor
-    if isCursor { canvas.fill(canvas.bounds, style: .rowCursor) }
+    if isCursor {
+      canvas.fill(canvas.bounds, style: .rowCursor)
+      canvas.placeFocus(x: 0, y: 0)
+    }
     canvas.hit(canvas.bounds, .button(item.id))
     let width = canvas.size.width
     canvas.within(canvas.bounds, surface: isCursor ? .rowCursor : nil) { canvas in
@@ -142,13 +145,15 @@ public struct Menu: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// A box that lies over the screen: its area is cleared, and clicks on it do not reach what lies beneath.
+  /// A box that lies over the screen: its area is cleared, clicks on it do not reach what lies beneath, and what had the cursor there
+  /// has it no more.
   public mutating func dialogBox(
     _ rect: Rect,
     title: String,
     footer: String? = nil,
     _ draw: (inout Canvas) -> Void
   ) {
+    (grid.cursor, grid.focus) = (nil, nil)
     fill(rect, style: .dialog)
     hit(rect, .pane("dialog"))
     within(rect, surface: .dialog) { canvas in

@@ -187,6 +187,7 @@ public struct TableView<ID: Hashable & Sendable> {
     let surface: Role? = isCursor && isFocused ? .rowCursor : isMarked ? .rowMarked : nil
     let rect = Rect(x: 0, y: line.y, width: canvas.size.width, height: 1)
     if let surface { canvas.fill(rect, style: Style(.text, on: surface)) }
+    if isCursor, isFocused { canvas.placeFocus(x: 0, y: line.y) }
     canvas.hit(rect, .row(pane: pane, key: key(id)))
     if line.gutter > 0 {
       let style = Style(.accent, on: surface)

@@ -117,6 +117,7 @@ public struct TreeView<ID: Hashable & Sendable> {
     let isMarked = state.list.isMarked(row.id)
     let surface: Role? = isCursor && isFocused ? .rowCursor : isMarked ? .rowMarked : nil
     if let surface { canvas.fill(canvas.bounds, style: Style(.text, on: surface)) }
+    if isCursor, isFocused { canvas.placeFocus(x: 0, y: 0) }
     canvas.hit(canvas.bounds, .row(pane: pane, key: key(row.id)))
     canvas.within(canvas.bounds, surface: surface) { canvas in
       if isCursor { canvas.glyph(canvas.glyphs.right, x: 0, y: 0, style: .accent) }

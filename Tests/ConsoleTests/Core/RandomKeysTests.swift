@@ -29,7 +29,7 @@ struct RandomKeysTests {
       #expect(grid.size == driver.application.world.size)
       let bounds = Rect(grid.size)
       for hit in grid.hits { #expect(bounds.intersection(hit.rect) == hit.rect) }
-      if let cursor = grid.cursor { #expect(bounds.contains(cursor)) }
+      for point in [grid.cursor, grid.focus].compactMap(\.self) { #expect(bounds.contains(point)) }
     }
   }
 

@@ -76,8 +76,8 @@ struct ct_cell {
 
 /// Draws cells from a place on; the right halves of wide ones are left out of `cells`.
 void ct_put_row(int y, int x, const struct ct_cell *cells, int count);
-/// Shows what was drawn, and the cursor unless `x` is negative.
-void ct_flush(int y, int x);
+/// Shows what was drawn; the cursor rests at the place, in the last row where `x` is negative, and is hidden unless `is_shown`.
+void ct_flush(int y, int x, bool is_shown);
 /// Draws everything at the next flush, whatever the terminal shows.
 void ct_clear_all(void);
 /// Writes bytes past ncurses.
