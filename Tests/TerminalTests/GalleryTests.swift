@@ -119,9 +119,9 @@ struct GalleryTests {
     var menu = Menu(
       title: "Sort by",
       items: [
-        MenuItem("name", title: "Name", key: "n"),
-        MenuItem("age", title: "Age", key: "a", detail: "newest first"),
-        MenuItem("size", title: "Size", key: "s", disabledReason: "not known yet"),
+        MenuItem("name", title: "Name"),
+        MenuItem("age", title: "Age", detail: "newest first"),
+        MenuItem("size", title: "Size", disabledReason: "not known yet"),
       ]
     )
     _ = menu.handle(.key(.down))

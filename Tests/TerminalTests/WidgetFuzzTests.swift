@@ -183,7 +183,7 @@ struct Sample {
   private static func choices(_ texts: [String]) -> [Sample] {
     var menu = Menu(
       title: "Sort by",
-      items: texts.enumerated().map { MenuItem("\($0)", title: $1, key: "f\($0 % 9 + 1)") }
+      items: texts.enumerated().map { MenuItem("\($0)", title: $1) }
     )
     var dialog = Dialog(
       title: "Delete",

@@ -23,7 +23,7 @@ public enum GlobalActions {
       Action("app.contexts", "contexts", "Switch to another cluster", keys: ["ctrl-k"]),
       Action("app.last", "last screen", "Go to the screen before this one", keys: ["-"]),
       Action("app.refresh", "read again", "Read everything again now", keys: ["ctrl-r"]),
-      Action("app.pause", "pause", "Keep lists as they are, or let them follow", keys: ["p"]),
+      Action("app.pause", "pause", "Keep the order of lists, or let them follow", keys: ["p"]),
       Action("app.theme", "theme", "Choose another theme, seen at once", keys: ["T"]),
       Action("app.mouse", "mouse", "Listen to the mouse, or leave it to the terminal", keys: ["%"]),
       Action("app.redraw", "redraw", "Draw the screen anew", keys: ["ctrl-l"]),

@@ -21,7 +21,7 @@ extension Application {
       world.isPaused.toggle()
       world.notices.say(
         .info,
-        world.isPaused ? "lists stay as they are" : "lists follow the cluster",
+        world.isPaused ? "lists keep their order" : "lists follow the cluster",
         at: world.now
       )
       return []
@@ -131,10 +131,7 @@ extension Application {
   static let jumpTag = "app.jump"
 
   /// Ends the program.
-  mutating func quit() -> [Effect] {
-    isQuitting = true
-    return [.quit]
-  }
+  func quit() -> [Effect] { [.quit] }
 
   /// Reads everything again.
   mutating func refresh() -> [Effect] {

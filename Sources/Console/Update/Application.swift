@@ -42,7 +42,6 @@ public struct Application: Sendable {
   var probes = Probes()
   /// When the configuration was last looked at.
   var configured: Timestamp
-  var isQuitting = false
   /// The theme before the menu of themes was opened.
   var themeBefore: String?
 

@@ -27,11 +27,11 @@ extension Application {
       let split = rest.splitBottom(height)
       rest = split.rest
       canvas.within(split.bottom) {
-        OperationsDrawer(world: world, isOpen: isDrawerOpen).draw(in: &$0)
+        OperationsDrawer(world: world, keymap: keymap, isOpen: isDrawerOpen).draw(in: &$0)
       }
     }
     canvas.within(rest) { top.draw(&$0, world) }
-    let toasts = world.notices.shown.map(Toast.init)
+    let toasts = world.notices.shown.map { Toast($0, keymap) }
     if !toasts.isEmpty { canvas.within(rest) { Toast.draw(toasts, in: &$0) } }
     if let overlay {
       canvas.within(canvas.bounds.inset(x: 0, y: 1)) { draw(overlay, in: &$0) }
@@ -42,7 +42,10 @@ extension Application {
   var drawerHeight: Int {
     guard top.kind != .operations else { return 0 }
     let room = max(Self.minimumSize.height, world.size.height) - 2
-    return min(OperationsDrawer(world: world, isOpen: isDrawerOpen).height, room / 2)
+    return min(
+      OperationsDrawer(world: world, keymap: keymap, isOpen: isDrawerOpen).height,
+      room / 2
+    )
   }
 
   /// Whether nothing of the screens can be seen.
@@ -231,14 +234,18 @@ struct Crumbs {
 }
 
 extension Toast {
-  fileprivate init(_ notice: Notice) {
+  fileprivate init(_ notice: Notice, _ keymap: Keymap) {
     let level: Level =
       switch notice.severity {
       case .info: .info
       case .warning: .warning
       case .error: .error
       }
-    let more = notice.severity == .error ? " (Esc closes, ! shows all)" : ""
+    let parts = [
+      keymap.phrase("app.back", "closes"), keymap.phrase("app.messages", "shows all"),
+    ].compactMap(\.self)
+    let more =
+      notice.severity == .error && !parts.isEmpty ? " (\(parts.joined(separator: ", ")))" : ""
     self.init(level, notice.text + more, action: "app.messages")
   }
 }

@@ -11,11 +11,13 @@ struct OperationsDrawer {
   /// How many there are besides.
   private let moreText: String?
   private let isOpen: Bool
+  private let keymap: Keymap
   /// The most operations that are shown, open and closed.
   private static let limits = (open: 6, closed: 3)
 
-  init(world: World, isOpen: Bool) {
+  init(world: World, keymap: Keymap, isOpen: Bool) {
     self.world = world
+    self.keymap = keymap
     self.isOpen = isOpen
     let running = world.operations.running.reversed()
     // Of equals the newest first.
@@ -45,13 +47,21 @@ struct OperationsDrawer {
     isOpen && operation.isRunning ? 2 : 1
   }
 
+  /// What the keys do that open the list and close this; nil where nothing has such a key.
+  private var keysText: String? {
+    let parts = [
+      keymap.phrase("go.operations", "opens them"), keymap.phrase("app.operations", "closes this"),
+    ].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
   func draw(in canvas: inout Canvas) {
     let width = canvas.size.width
     var y = 0
     if isOpen {
       canvas.fill(Rect(x: 0, y: 0, width: width, height: 1), style: .header)
       canvas.text(
-        " Operations: 6 opens them, o closes this" + (moreText.map { "; \($0)" } ?? ""),
+        " Operations" + (keysText.map { ": \($0)" } ?? "") + (moreText.map { "; \($0)" } ?? ""),
         x: 0,
         y: 0,
         style: .header,
@@ -78,7 +88,8 @@ struct OperationsDrawer {
       y += count
     }
     guard let moreText, !isOpen, y < canvas.size.height else { return }
-    canvas.text("  \(moreText); 6 shows all", x: 0, y: y, style: .dim, width: width)
+    let more = keymap.phrase("go.operations", "shows all").map { "; \($0)" } ?? ""
+    canvas.text("  \(moreText)\(more)", x: 0, y: y, style: .dim, width: width)
     canvas.hit(Rect(x: 0, y: y, width: width, height: 1), .action("go.operations"))
   }
 }

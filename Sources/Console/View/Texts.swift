@@ -50,6 +50,13 @@ extension Key {
   }
 }
 
+extension Keymap {
+  /// What the key of an action does, as it stands in a sentence: `Esc closes`; nil where the action has no key.
+  func phrase(_ action: ActionID, _ text: String) -> String? {
+    keys(of: action).first.map { "\($0.inSentence) \(text)" }
+  }
+}
+
 /// What a screen shows when it has no rows to show: why, and what can be done about it.
 public struct StateText: Sendable {
   /// Draws the state of something that is read, if it has no value to show.

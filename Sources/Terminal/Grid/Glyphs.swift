@@ -8,8 +8,6 @@ public struct Glyphs: Hashable, Sendable {
     public var topLeft, topRight, bottomLeft, bottomRight: Unicode.Scalar
     /// The sides.
     public var horizontal, vertical: Unicode.Scalar
-    /// Where a line meets a side: `├` and `┤`.
-    public var leftJoint, rightJoint: Unicode.Scalar
   }
 
   /// Whether only ASCII is used.
@@ -54,9 +52,7 @@ public struct Glyphs: Hashable, Sendable {
       bottomLeft: "└",
       bottomRight: "┘",
       horizontal: "─",
-      vertical: "│",
-      leftJoint: "├",
-      rightJoint: "┤"
+      vertical: "│"
     ),
     barParts: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     barEmpty: "░",
@@ -91,9 +87,7 @@ public struct Glyphs: Hashable, Sendable {
       bottomLeft: "+",
       bottomRight: "+",
       horizontal: "-",
-      vertical: "|",
-      leftJoint: "+",
-      rightJoint: "+"
+      vertical: "|"
     ),
     barParts: ["#"],
     barEmpty: ".",

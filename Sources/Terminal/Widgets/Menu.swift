@@ -6,8 +6,6 @@ public struct MenuItem: Hashable, Sendable {
   public var id: String
   /// What it says.
   public var title: String
-  /// The key that runs it at once; empty for none.
-  public var key: String
   /// What stands at its right, dimmed.
   public var detail: String
   /// Why it cannot be chosen; nil when it can.
@@ -17,13 +15,11 @@ public struct MenuItem: Hashable, Sendable {
   public init(
     _ id: String,
     title: String,
-    key: String = "",
     detail: String = "",
     disabledReason: String? = nil
   ) {
     self.id = id
     self.title = title
-    self.key = key
     self.detail = detail
     self.disabledReason = disabledReason
   }
@@ -59,17 +55,11 @@ public struct Menu: Hashable, Sendable {
     cursor = items.firstIndex { $0.id == selected } ?? 0
   }
 
-  /// Moves the cursor, or chooses: by Enter, by an entry's key, or by a digit.
+  /// Moves the cursor, or chooses by Enter; Escape and `q` leave.
   public mutating func handle(_ event: InputEvent) -> ChoiceResult {
     guard case .key(let key) = event else { return .ignored }
-    if key == .escape || key == Key("q") && !items.contains(where: { $0.key == "q" }) {
-      return .cancelled
-    }
+    if [.escape, Key("q")].contains(key) { return .cancelled }
     if key == .enter { return choose(cursor) }
-    if let index = items.firstIndex(where: { !$0.key.isEmpty && Key(parsing: $0.key) == key }) {
-      cursor = index
-      return choose(index)
-    }
     guard let move = ListMove(key), !items.isEmpty else { return .ignored }
     let last = items.count - 1
     cursor =
@@ -99,7 +89,6 @@ public struct Menu: Hashable, Sendable {
   public func draw(in canvas: inout Canvas) {
     let columns = items.map { item in
       TextWidth.columns(item.title) + TextWidth.columns(item.disabledReason ?? item.detail)
-        + TextWidth.columns(item.key)
     }
     let width = max((columns.max() ?? 0) + 10, TextWidth.columns(title) + 6)
     let rect = canvas.bounds.centred(Size(width: width, height: items.count + 2))
@@ -126,7 +115,7 @@ public struct Menu: Hashable, Sendable {
     canvas.within(canvas.bounds, surface: isCursor ? .rowCursor : nil) { canvas in
       if isCursor { canvas.glyph(canvas.glyphs.right, x: 0, y: 0, style: .accent) }
       let isEnabled = item.disabledReason == nil
-      let end = width - 2 - TextWidth.columns(item.key)
+      let end = width - 2
       let used = canvas.text(
         item.title,
         x: 2,
@@ -134,7 +123,6 @@ public struct Menu: Hashable, Sendable {
         style: isEnabled ? .text : .dim,
         width: max(0, end - 2)
       )
-      canvas.text(item.key, x: end + 1, y: 0, style: isEnabled ? .hintKey : .dim)
       let detail = item.disabledReason ?? item.detail
       let room = end - used - 4
       if room > 3 {
