@@ -123,7 +123,7 @@ struct ThemeTests {
   }
 
   @Test(arguments: [
-    "rols:\n  bad: red\n", "base: drak\n", "base: other\n", "", "palette: {night: \"#1a1b26\"}\n",
+    "rols:\n  bad: red\n", "base: drak\n", "base: other\n", "", "palette: {dusk: \"#1a1b26\"}\n",
   ])
   func `what a theme does not say the standard one says, whatever is mistyped`(text: String) throws
   {

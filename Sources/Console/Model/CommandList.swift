@@ -1,181 +1,221 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Engine
 internal import Terminal
 
-/// The palette and the help: what can be done, found by typing, run by Enter.
+/// The palette and the help: what can be done, found by typing, run by Enter; the palette finds things by their names too.
 struct CommandList: Sendable {
-  /// Something that can be run.
+  /// Something that can be run or opened.
   struct Entry: Sendable {
-    var action: Action
-    /// Where it belongs: the screen, or everywhere.
+    /// What running it comes to.
+    enum Target: Sendable {
+      case action(Action)
+      case link(ScreenLink)
+      case context(String)
+    }
+
+    var target: Target
+    /// What it is known by, also in clicks.
+    var id: String
+    /// Its name.
+    var title: String
+    /// What it does, a sentence; empty for things.
+    var summary = ""
+    /// Where it belongs: the screen, or everywhere; of things, what they are.
     var group: String
     /// The keys that call it.
-    var keys: String
+    var keys = ""
     /// Why it cannot be run; nil when it can.
     var reason: String?
-  }
-
-  /// What stands in the frame.
-  var title: String
-  /// All entries.
-  var entries: [Entry]
-  /// What is typed.
-  var field: TextField
-  /// The place of the entry under the cursor, among those that match.
-  var cursor = 0
-  /// Whether the sentences are shown rather than the titles.
-  var isHelp: Bool
-
-  /// What can be done on the screen that is seen, with whole sentences.
-  init(help application: Application) {
-    self.init(application, title: "What can be done here", isHelp: true)
-  }
-
-  /// What can be done, by its names.
-  init(palette application: Application) {
-    self.init(application, title: "Command", isHelp: false)
-  }
-
-  private init(_ application: Application, title: String, isHelp: Bool) {
-    self.title = title
-    self.isHelp = isHelp
-    field = TextField(placeholder: "type a part of the name")
-    let own = type(of: application.top).actions
-    let actions =
-      own.map { ($0, application.top.kind.rawValue) } + GlobalActions.all.map { ($0, "everywhere") }
-    entries = actions.map { action, group in
-      var reason: String?
-      if case .disabled(let text) = application.availability(of: action) { reason = text }
-      return Entry(
-        action: action,
-        group: group,
-        keys: application.keymap.keys(of: action.id).map(\.description).joined(separator: " "),
-        reason: reason
-      )
-    }
   }
 
   /// An entry that matches what is typed.
   struct Match: Sendable {
     var entry: Entry
-    /// The characters of its first words that do.
+    /// The characters of its name that do.
     var characters: [Range<Int>]
   }
 
+  /// The most things that are listed: who sees so many types on.
+  static let thingLimit = 50
+
+  /// What stands in the frame.
+  let title: String
+  /// What is typed.
+  private(set) var field: TextField
+  /// The place of the entry under the cursor, among those that match.
+  private(set) var cursor = 0
+  /// Whether the sentences are shown rather than the titles.
+  let isHelp: Bool
   /// The entries that match what is typed, the best first.
-  var matches: [Match] {
+  private(set) var matches: [Match] = []
+  /// How many things match besides, and are not listed.
+  private(set) var hiddenCount = 0
+  /// What can be done.
+  let actions: [Entry]
+  /// What can be opened by its name.
+  private let things: [Entry]
+
+  /// What can be done on the screen that is seen, with whole sentences.
+  init(help application: Application) {
+    self.init(application, title: "What can be done here", things: nil)
+  }
+
+  /// What can be done and opened, by its names.
+  init(palette application: Application) {
+    self.init(application, title: "Command", things: Entry.things(of: application.world))
+  }
+
+  private init(_ application: Application, title: String, things: [Entry]?) {
+    self.title = title
+    self.things = things ?? []
+    isHelp = things == nil
+    field = TextField(
+      placeholder: things == nil
+        ? "type a part of the name" : "an action, a backup, a location, a context or a namespace"
+    )
+    let own = type(of: application.top).actions
+    let all =
+      own.map { ($0, application.top.kind.rawValue) } + GlobalActions.all.map { ($0, "everywhere") }
+    actions = all.map { action, group in
+      var reason: String?
+      if case .disabled(let text) = application.availability(of: action) { reason = text }
+      return Entry(
+        target: .action(action),
+        id: action.id.text,
+        title: action.title,
+        summary: action.summary,
+        group: group,
+        keys: application.keymap.keys(of: action.id).map(\.description).joined(separator: " "),
+        reason: reason
+      )
+    }
+    narrow()
+  }
+
+  /// Finds what matches; while nothing is typed that is all that can be done.
+  private mutating func narrow() {
     let pattern = FuzzyPattern(field.text)
-    if pattern.isEmpty { return entries.map { Match(entry: $0, characters: []) } }
-    var found: [(place: Int, match: FuzzyMatch)] = []
-    for (place, entry) in entries.enumerated() {
-      let text = "\(entry.action.title) \(entry.action.id.text) \(entry.action.summary)"
-      if let match = pattern.match(text) { found.append((place, match)) }
+    guard !pattern.isEmpty else {
+      matches = actions.map { Match(entry: $0, characters: []) }
+      hiddenCount = 0
+      return
+    }
+    let words = FoldedText.bytes(field.text).split(separator: 0x20).map { Array($0) }
+    let (listed, count) = things(holding: words)
+    hiddenCount = count - listed.count
+    var found: [(entry: Entry, place: Int, match: FuzzyMatch)] = []
+    for (place, entry) in (actions + listed).enumerated() {
+      let text = entry.summary.isEmpty ? entry.title : "\(entry.title) \(entry.id) \(entry.summary)"
+      if let match = pattern.match(text) { found.append((entry, place, match)) }
     }
     found.sort {
       $0.match.score == $1.match.score ? $0.place < $1.place : $0.match.score > $1.match.score
     }
-    return found.map { place, match in
-      let entry = entries[place]
-      return Match(
-        entry: entry,
-        characters: isHelp ? [] : match.characters(of: entry.action.title)
-      )
+    matches = found.map { entry, _, match in
+      Match(entry: entry, characters: isHelp ? [] : match.characters(of: entry.title))
     }
+  }
+
+  /// The things whose names hold all words, those that begin with the first one before the others, and short names before long ones:
+  /// as many as are listed; and how many there are.
+  private func things(holding words: [[UInt8]]) -> (listed: [Entry], count: Int) {
+    let found = things.filter { thing in
+      words.allSatisfy { FoldedText.contains($0, in: thing.title) }
+    }
+    guard found.count > Self.thingLimit, let first = words.first else {
+      return (found, found.count)
+    }
+    let ranked = found.enumerated().map { place, thing in
+      let begins = FoldedText.bytes(thing.title).starts(with: first)
+      return (rank: (begins ? 0 : 1, thing.title.utf8.count, place), thing: thing)
+    }
+    let best = ranked.sorted { $0.rank < $1.rank }.prefix(Self.thingLimit)
+    return (best.map(\.thing), found.count)
   }
 
   /// What an event has come to.
   enum Outcome {
     case handled
-    case run(Action)
+    case run(Entry)
     case close
   }
 
   mutating func handle(_ event: InputEvent) -> Outcome {
     if case .key(let key) = event {
-      let count = matches.count
+      let last = max(0, matches.count - 1)
       switch key {
       case .escape: return .close
-      case .enter:
-        let matches = matches
-        return matches.indices.contains(cursor) ? .run(matches[cursor].entry.action) : .handled
-      case .up:
-        cursor = max(0, cursor - 1)
-        return .handled
-      case .down:
-        cursor = min(max(0, count - 1), cursor + 1)
-        return .handled
-      case .pageUp:
-        cursor = max(0, cursor - 10)
-        return .handled
-      case .pageDown:
-        cursor = min(max(0, count - 1), cursor + 10)
-        return .handled
-      case .tab:
-        let matches = matches
-        if matches.indices.contains(cursor) {
-          let id = matches[cursor].entry.action.id
-          field.set(matches[cursor].entry.action.title)
-          cursor = self.matches.firstIndex { $0.entry.action.id == id } ?? 0
-        }
-        return .handled
-      default: break
+      case .enter: return matches.indices.contains(cursor) ? .run(matches[cursor].entry) : .handled
+      case .up: cursor = max(0, cursor - 1)
+      case .down: cursor = min(last, cursor + 1)
+      case .pageUp: cursor = max(0, cursor - 10)
+      case .pageDown: cursor = min(last, cursor + 10)
+      case .tab: complete()
+      default:
+        edit(event)
       }
+      return .handled
     }
-    if field.handle(event) == .changed { cursor = 0 }
+    edit(event)
     return .handled
   }
 
-  func draw(in canvas: inout Canvas) {
-    let matches = matches
-    let size = Size(
-      width: min(canvas.size.width, isHelp ? 100 : 70),
-      height: min(canvas.size.height, max(8, min(24, entries.count + 4)))
-    )
-    canvas.dialogBox(canvas.bounds.centred(size), title: title) { canvas in
-      let (line, list) = canvas.bounds.splitTop(1)
-      canvas.within(line) { field.draw(in: &$0) }
-      canvas.within(list) { draw(matches, in: &$0) }
-    }
+  /// The entry that a click has met.
+  func entry(_ id: String) -> Entry? { matches.first { $0.entry.id == id }?.entry }
+
+  private mutating func edit(_ event: InputEvent) {
+    guard field.handle(event) == .changed else { return }
+    cursor = 0
+    narrow()
   }
 
-  private func draw(_ matches: [Match], in canvas: inout Canvas) {
-    let height = canvas.size.height
-    guard height > 0 else { return }
-    if matches.isEmpty {
-      canvas.text("nothing has that name", x: 1, y: 0, style: .dim, width: canvas.size.width - 1)
-      return
-    }
-    let top = min(max(0, cursor - height + 1), max(0, matches.count - height))
-    for y in 0..<min(height, matches.count - top) {
-      let rect = Rect(x: 0, y: y, width: canvas.size.width, height: 1)
-      let match = matches[top + y]
-      canvas.hit(rect, .button(match.entry.action.id.text))
-      canvas.within(rect) { draw(match, isCursor: top + y == cursor, in: &$0) }
-    }
-    canvas.scrollBar(x: canvas.size.width - 1, rows: 0..<height, top: top, count: matches.count)
+  /// Types the name of the entry under the cursor, which keeps it.
+  private mutating func complete() {
+    guard matches.indices.contains(cursor) else { return }
+    let entry = matches[cursor].entry
+    field.set(entry.title)
+    narrow()
+    cursor = matches.firstIndex { $0.entry.id == entry.id } ?? 0
   }
+}
 
-  private func draw(_ match: Match, isCursor: Bool, in canvas: inout Canvas) {
-    let entry = match.entry
-    let width = canvas.size.width
-    let surface: Role? = isCursor ? .rowCursor : nil
-    if isCursor { canvas.fill(canvas.bounds, style: .rowCursor) }
-    let role: Role = entry.reason == nil ? .text : .dim
-    let keyWidth = min(12, width / 3)
-    canvas.text(entry.keys, x: 1, y: 0, style: Style(.hintKey, on: surface), width: keyWidth - 1)
-    let text = isHelp ? entry.action.summary : entry.action.title
-    let note = entry.reason.map { "(\($0))" } ?? (isHelp ? "" : entry.group)
-    let noteWidth = min(TextWidth.columns(note), max(0, width / 2 - 4))
-    let line = TextLine(text, Style(role, on: surface))
-      .highlighted(match.characters, style: Style(.match))
-    let room = max(0, width - keyWidth - noteWidth - 4)
-    canvas.spans(line.spans, x: keyWidth + 1, y: 0, width: room)
-    canvas.text(
-      note,
-      x: max(0, width - noteWidth - 2),
-      y: 0,
-      style: Style(.dim, on: surface),
-      width: noteWidth
-    )
+extension CommandList.Entry {
+  /// What is known that can be opened by its name: backups, locations, contexts and namespaces.
+  static func things(of world: World) -> [CommandList.Entry] {
+    typealias Entry = CommandList.Entry
+    let places = world.locations.value ?? []
+    let backups = world.allBackups.map { backup in
+      let place = backup.place
+      let group = places.count > 1 ? "backup in \(place.location)" : "backup"
+      let id = "backup \(place.location)/\(place.name)"
+      return Entry(target: .link(.backup(place)), id: id, title: place.name, group: group)
+    }
+    let locations = places.map {
+      Entry(
+        target: .link(.location($0.name)),
+        id: "location \($0.name)",
+        title: $0.name,
+        group: "location"
+      )
+    }
+    let contexts = (world.contexts.value ?? []).map {
+      Entry(
+        target: .context($0.name),
+        id: "context \($0.name)",
+        title: $0.name,
+        group: "context",
+        reason: $0.problem
+      )
+    }
+    let namespaces = (world.inventory?.namespaceFacets ?? []).compactMap(\.name).map {
+      Entry(
+        target: .link(.objects(filter: "ns:\($0)")),
+        id: "namespace \($0)",
+        title: $0,
+        group: "namespace"
+      )
+    }
+    return backups + locations + contexts + namespaces
   }
 }

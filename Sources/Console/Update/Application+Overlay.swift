@@ -59,9 +59,7 @@ extension Application {
       let result = menu.select(id)
       overlay = .menu(choice, menu)
       return take(result, of: choice)
-    case .commands:
-      guard let action = action(named: ActionID(id)) else { return [] }
-      return take(.run(action))
+    case .commands(let list): return list.entry(id).map { take(.run($0)) } ?? []
     case .waiting(_, var dialog): return take(dialog.press(id))
     case .prompt, nil: return []
     }
@@ -149,10 +147,26 @@ extension Application {
     switch outcome {
     case .handled: return []
     case .close: return closeOverlay()
-    case .run(let action):
+    case .run(let entry):
       overlay = nil
-      return action.id == "app.quit" ? askBeforeQuitting() : perform(action)
+      return run(entry)
     }
+  }
+
+  private mutating func run(_ entry: CommandList.Entry) -> [Effect] {
+    var context = makeContext()
+    switch entry.target {
+    case .action(let action):
+      return action.id == "app.quit" ? askBeforeQuitting() : perform(action)
+    case .link(let link): context.open(link)
+    case .context(let name):
+      if let reason = entry.reason {
+        context.say(.warning, "cannot look at '\(name)': \(reason)")
+      } else {
+        context.use(context: name)
+      }
+    }
+    return follow(context)
   }
 
   private mutating func answer(_ answer: OverlayAnswer?, _ tag: String?) -> [Effect] {

@@ -207,11 +207,11 @@ struct ApplicationTests {
     driver.type("e")
     driver.press("down", "down")
     guard case .commands(let list) = driver.application.overlay else { return }
-    let chosen = list.matches[list.cursor].entry.action
+    let chosen = list.matches[list.cursor].entry
     driver.press("tab")
     guard case .commands(let completed) = driver.application.overlay else { return }
     #expect(completed.field.text == chosen.title)
-    #expect(completed.matches[completed.cursor].entry.action.id == chosen.id)
+    #expect(completed.matches[completed.cursor].entry.id == chosen.id)
     #expect(completed.matches[completed.cursor].characters == [0..<chosen.title.count])
   }
 
