@@ -181,6 +181,16 @@ struct RestoreSelectionTests {
     #expect(driver.selectionQuestions.count == 1)
   }
 
+  @Test func `another cluster may know other names, so it is asked anew`() async throws {
+    let example = try await ArchiveExample.read()
+    var driver = try await Self.opened(example)
+    driver.effects = []
+    driver.connect("other")
+    #expect(try Self.state(driver).result == nil)
+    #expect(driver.selectionQuestions.count == 1)
+    #expect(!driver.screen.contains("✓ exact"))
+  }
+
   @Test(.tags(.golden)) func `what is taken, while it is typed`() async throws {
     let example = try await ArchiveExample.read()
     let (draft, whole) = try await example.only(["shop"])

@@ -182,6 +182,9 @@ struct RestorePlanScreen: ConsoleScreen {
         showRows()
       }
     case .restores: form.taken = takenNames(context.world)
+    case .cluster(.connecting, _):
+      // What the entries of the filter stand for is the other cluster's to say.
+      live.reset(&context)
     case .cluster(.answered, _):
       // What failed for want of an answer is tried again when there is one.
       if live.failure?.kind == .unreachable { live.retry(&context) }

@@ -33,6 +33,20 @@ public struct ArchiveIndex: Sendable {
     (0..<itemCount).lazy.map { [rows] in ArchivedItem(rows: rows, number: $0) }
   }
 
+  /// The types that objects have, `plural.group`.
+  var resources: Set<String> { Set(rows.types.map { rows.text.string($0.resource) }) }
+
+  /// The namespaces that objects live in.
+  var namespaces: Set<String> { rows.namespaces(ofItems: 0..<itemCount) }
+
+  /// The numbers of a type's objects, in the archive's order.
+  func numbers(ofType resource: String) -> [Int] {
+    guard let text = rows.text.find(resource), let type = rows.type(ofResource: text) else {
+      return []
+    }
+    return rows.itemTypes.indices.filter { rows.itemTypes[$0] == type }
+  }
+
   /// For each label the values that objects have, with how many have them.
   public var labelCounts: [String: [String: Int]] {
     var objects: [UInt32: (item: Int, count: Int)] = [:]

@@ -83,6 +83,13 @@ struct ArchiveIndexRows: Sendable {
 
   func item(_ key: ItemKey) -> UInt32? { itemNumbers[key] }
 
+  /// The namespaces of objects; each is made a string once.
+  func namespaces(ofItems numbers: some Sequence<Int>) -> Set<String> {
+    var found: Set<UInt32> = []
+    for number in numbers { found.insert(itemNamespaces[number]) }
+    return Set(found.lazy.filter { $0 != 0 }.map { text.string($0) })
+  }
+
   /// Adds an object that is not there yet.
   mutating func addItem(_ key: ItemKey, _ facts: ItemFacts) -> UInt32 {
     let number = UInt32(itemTypes.count)

@@ -105,23 +105,55 @@ public struct ArchivePreview: Sendable {
 
 /// Counts by type and by namespace, without a look at texts for each object.
 private struct Tally {
+  /// Objects of one type and namespace that share a fate.
+  private struct Fate: Hashable {
+    var type: UInt32
+    var namespace: UInt32
+    /// The place of the reason in `reasons`; 0 for none.
+    var reason: Int
+  }
+
   private let rows: ArchiveIndexRows
-  private var types: [UInt32: ArchivePreview.Row] = [:]
-  private var namespaces: [UInt32: ArchivePreview.Row] = [:]
+  private var reasons: [RestoreSkip: Int] = [:]
+  private var latest: (skip: RestoreSkip, reason: Int)?
+  private var fates: [Fate: Int] = [:]
 
   init(_ rows: ArchiveIndexRows) { self.rows = rows }
 
   mutating func count(_ number: Int, _ skip: RestoreSkip?) {
-    types[rows.itemTypes[number], default: ArchivePreview.Row(name: "")].count(skip)
-    namespaces[rows.itemNamespaces[number], default: ArchivePreview.Row(name: "")].count(skip)
+    let fate = Fate(
+      type: rows.itemTypes[number],
+      namespace: rows.itemNamespaces[number],
+      reason: skip.map { reason($0) } ?? 0
+    )
+    fates[fate, default: 0] += 1
+  }
+
+  /// The number of a reason, from 1; neighbours mostly share it, and comparing is cheaper than hashing.
+  private mutating func reason(_ skip: RestoreSkip) -> Int {
+    if let latest, latest.skip == skip { return latest.reason }
+    let reason = reasons[skip] ?? reasons.count + 1
+    reasons[skip] = reason
+    latest = (skip, reason)
+    return reason
+  }
+
+  private func rows(by key: KeyPath<Fate, UInt32>) -> [UInt32: ArchivePreview.Row] {
+    let skips = Dictionary(uniqueKeysWithValues: reasons.map { ($0.value, $0.key) })
+    var counts: [UInt32: ArchivePreview.Row] = [:]
+    for (fate, count) in fates {
+      counts[fate[keyPath: key], default: ArchivePreview.Row(name: "")]
+        .count(skips[fate.reason], count)
+    }
+    return counts
   }
 
   var typeRows: [ArchivePreview.Row] {
-    named(types) { rows.text.string(rows.types[Int($0)].resource) }
+    named(rows(by: \.type)) { rows.text.string(rows.types[Int($0)].resource) }
   }
 
   var namespaceRows: [ArchivePreview.Row] {
-    named(namespaces) { $0 == 0 ? "" : rows.text.string($0) }
+    named(rows(by: \.namespace)) { $0 == 0 ? "" : rows.text.string($0) }
   }
 
   private func named(
@@ -137,8 +169,8 @@ private struct Tally {
 }
 
 extension ArchivePreview.Row {
-  fileprivate mutating func count(_ skip: RestoreSkip?) {
-    if let skip { left[skip, default: 0] += 1 } else { taken += 1 }
+  fileprivate mutating func count(_ skip: RestoreSkip?, _ count: Int) {
+    if let skip { left[skip, default: 0] += count } else { taken += count }
   }
 }
 
@@ -150,12 +182,7 @@ extension ArchivePreview {
   ///   - isTaken: Whether those that are taken are wanted, or those that are left out.
   /// - Returns: Their numbers; none for a type that the archive lacks.
   public func numbers(ofType resource: String, taken isTaken: Bool) -> [Int] {
-    let rows = index.rows
-    guard let text = rows.text.find(resource), let type = rows.type(ofResource: text) else {
-      return []
-    }
-    let keys = rows.itemTypes.indices
-      .filter { rows.itemTypes[$0] == type && self.isTaken($0) == isTaken }
+    let keys = index.numbers(ofType: resource).filter { self.isTaken($0) == isTaken }
       .map { (number: $0, namespace: index[$0].namespace ?? "", name: index[$0].name) }
     return keys.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }.map(\.number)
   }

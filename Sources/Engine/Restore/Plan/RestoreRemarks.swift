@@ -11,10 +11,11 @@ struct RestoreRemarks {
 
   private var filter: RestoreFilter { selection.filter }
 
+  private var namespaceObjects: [Int] { index.numbers(ofType: RestoreWave.namespaces) }
+
   /// The remarks, the gravest first.
   var all: [SelectionRemark] {
-    let archived = Set(index.items.compactMap(\.namespace))
-      .union(index.items.filter { $0.resource == RestoreWave.namespaces }.map(\.name))
+    let archived = index.namespaces.union(namespaceObjects.map { index[$0].name })
     return nothing() + missing(archived) + unmatchedResources() + allNamespaces() + merged()
       + unmapped(archived) + neededOnes()
   }
@@ -49,7 +50,7 @@ struct RestoreRemarks {
   }
 
   private func unmatchedResources() -> [SelectionRemark] {
-    selection.unmatchedResources(of: Set(index.items.map(\.resource))).map {
+    selection.unmatchedResources(of: index.resources).map {
       SelectionRemark(
         .warning,
         "the backup has no objects of the type '\($0.text)'",
@@ -64,8 +65,7 @@ struct RestoreRemarks {
     guard filter.resources.includeClusterResources == true, !filter.includesAllNamespaces else {
       return []
     }
-    let names = choice.taken.filter { index[$0].resource == RestoreWave.namespaces }
-      .map { index[$0].name }
+    let names = namespaceObjects.filter { choice.skips[$0] == nil }.map { index[$0].name }
       .filter { selection.exclusion(ofNamespace: $0) != nil }.sorted()
     guard !names.isEmpty else { return [] }
     return [
@@ -103,10 +103,16 @@ struct RestoreRemarks {
 
   private func neededOnes() -> [SelectionRemark] {
     guard !filter.selectors.isEmpty else { return [] }
+    let always = Set(RestoreSelection.mustHave.flatMap(index.numbers(ofType:)))
+    // Sets of labels are shared by many objects, and looked at once each.
+    var answers: [UInt32: Bool] = [:]
     let count = choice.taken.count { number in
-      let own = index[number].labels
-      return !RestoreSelection.mustHave.contains(index[number].resource)
-        && selection.exclusion(ofLabels: { own[$0] }) != nil
+      let set = index.rows.itemLabels[number]
+      if answers[set] == nil {
+        let own = index[number].labels
+        answers[set] = selection.exclusion(ofLabels: { own[$0] }) != nil
+      }
+      return answers[set] == true && !always.contains(number)
     }
     guard count > 0 else { return [] }
     return [

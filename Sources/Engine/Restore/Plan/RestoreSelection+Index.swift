@@ -51,7 +51,7 @@ extension RestoreSelection {
         open.append(other)
       }
     }
-    choice.namespaces = Set(choice.taken.compactMap { index[$0].namespace })
+    choice.namespaces = index.rows.namespaces(ofItems: choice.taken)
     return choice
   }
 

@@ -22,9 +22,8 @@ enum NeedReading {
 
   /// Whether nothing can be brought along, since all that could be is taken.
   static func isWhole(_ choice: RestoreChoice, _ index: ArchiveIndex) -> Bool {
-    index.items.allSatisfy { item in
-      !RestoreTransform.neededResources.contains(item.resource)
-        || choice.skips[item.number] == nil
+    RestoreTransform.neededResources.allSatisfy { resource in
+      index.numbers(ofType: resource).allSatisfy { choice.skips[$0] == nil }
     }
   }
 
@@ -42,8 +41,9 @@ enum NeedReading {
     where isWanted: (ArchivedItem) -> Bool = { _ in true }
   ) async throws -> [Int: [ObjectAddress]] {
     var numbers: [Int: Int] = [:]
-    for item in index.items where RestoreTransform.needyResources.contains(item.resource) {
-      if isWanted(item), let copy = item.copies.first { numbers[copy.number] = item.number }
+    for item in RestoreTransform.needyResources.flatMap(index.numbers(ofType:)).map({ index[$0] })
+    where isWanted(item) {
+      if let copy = item.copies.first { numbers[copy.number] = item.number }
     }
     var needs: [Int: [ObjectAddress]] = [:]
     let json = JSONReader(leaving: [JSONReader.Member("managedFields", in: "metadata")])
