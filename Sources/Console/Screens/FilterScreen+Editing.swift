@@ -194,13 +194,20 @@ extension FilterScreen {
     case namespace(String)
   }
 
-  /// The type or namespace under the cursor; of an object, its type.
+  /// The type or namespace under the cursor; nil for an object, which a filter cannot name.
   var entryUnderCursor: Entry? {
     switch pages.page {
     case .resources: pages.resources.cursor.flatMap(entry(ofType:))
     case .namespaces: pages.namespaces.cursor.flatMap { $0.isEmpty ? nil : .namespace($0) }
-    case .taken, .left: pages.objects.cursor.flatMap { entry(ofType: $0.type) }
-    case .remarks, .text: nil
+    case .taken, .left, .remarks, .text: nil
+    }
+  }
+
+  /// Whether what is under the cursor can go into the filter or out of it.
+  var entryAvailability: Availability {
+    return .when(entryUnderCursor != nil, "there is nothing under the cursor that a filter names")
+    if pages.page == .taken || pages.page == .left {
+      return .disabled("a filter names types and namespaces: choose one in Resources or Namespaces")
     }
   }
 
@@ -208,18 +215,29 @@ extension FilterScreen {
     result?.preview.type(named: name).map {
       .type(name, isNamespaced: $0.rule.resource.isNamespaced)
     }
+  ///
+  /// A list that names nothing takes everything, so the last thing that is named stays.
   }
 
   /// Leaves out what is under the cursor.
   mutating func exclude(_ context: inout UpdateContext) {
     guard let entry = entryUnderCursor else { return }
     let (including, excluding, name) = lists(for: entry)
-    if form.items(including).contains(name) {
-      form.remove(name, from: including)
+    let named = form.items(including)
+      context.say(.info, "'\(name)' is left out; the form shows how")
+    } else if others.isEmpty {
+      return context.say(.warning, "'\(name)' is all that the filter names; C starts anew")
     } else {
+      form.remove(name, from: including)
+      // What is named by a pattern stays in it, unless it is left out by its name.
+      let isLeftOut = others.contains { $0.contains("*") }
+      if isLeftOut { form.add(name, to: excluding) }
+      let what = isLeftOut ? "is left out" : "is named in the filter no more"
+      context.say(.info, "'\(name)' \(what); the form shows how")
+    let others = named.filter { $0 != name }
+    if others.count == named.count {
       form.add(name, to: excluding)
     }
-    context.say(.info, "'\(name)' is left out; the form shows how")
     isEdited = true
     follow(&context, isTyped: true)
   }

@@ -115,8 +115,7 @@ struct FilterScreen: ConsoleScreen {
       if let remark = seed.flatMap({ form.fill(with: $0) }) { context.say(.info, remark) }
     }
     follow(&context, isTyped: false)
-    // While another screen was looked at, answers may have been lost.
-    if !isFirst { live.retry(&context) }
+    if !isFirst, live.failure != nil { live.retry(&context) }
     libraryToken = context.ask(.filter(.savedFilters))
   }
 
@@ -134,8 +133,7 @@ struct FilterScreen: ConsoleScreen {
     case "filter.find": .when(pages.isList, "there is no list")
     case "filter.open":
       .when(pages.scopeUnderCursor != nil, "there is no type or namespace under the cursor")
-    case "filter.exclude", "filter.include":
-      .when(entryUnderCursor != nil, "there is nothing under the cursor")
+    case "filter.exclude", "filter.include": entryAvailability
     default: .enabled
     }
   }

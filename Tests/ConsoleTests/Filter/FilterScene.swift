@@ -115,6 +115,13 @@ struct FilterScene {
     if let answer { driver.send(.answer(.filter(answer), token)) }
   }
 
+  /// Changes the screen, as no key does at once.
+  mutating func screen(change: (inout FilterScreen) -> Void) {
+    guard var screen else { return }
+    change(&screen)
+    driver.application.screens.top = screen
+  }
+
   /// The screen, as it is now.
   var screen: FilterScreen? { driver.application.top as? FilterScreen }
 }

@@ -176,6 +176,62 @@ struct FilterScreenTests {
     #expect(scene.screen?.reading.filter.spec.excludedResources == [])
   }
 
+  @Test(.sandbox(.demo)) func `the only thing that a filter names is not taken out of it`()
+    async throws
+  {
+    var scene = try await FilterScene.reader([Self.shop]).scene(seed: .namespaces(["shop"]))
+    scene.driver.press("/")
+    scene.driver.type("pods")
+    scene.driver.press("enter", "i", "x")
+    #expect(scene.screen?.reading.filter.spec.includedResources == ["pods"])
+    #expect(scene.screen?.reading.filter.spec.excludedResources == [])
+    #expect(scene.driver.screen.contains("'pods' is all that the filter names"))
+    #expect(!scene.driver.screen.contains("left out; the form"))
+    scene.screen(change: { $0.form[.includedResources] = "pods,secrets" })
+    scene.driver.press("x")
+    #expect(scene.screen?.reading.filter.spec.includedResources == ["secrets"])
+    #expect(scene.driver.screen.contains("'pods' is named in the filter no more"))
+    scene.screen(change: { $0.form[.includedResources] = "pods,*" })
+    scene.driver.press("x")
+    #expect(scene.screen?.form.items(.includedResources) == ["*"])
+    #expect(scene.screen?.form.items(.excludedResources) == ["pods"])
+    #expect(scene.driver.screen.contains("'pods' is left out"))
+  }
+
+  @Test(.sandbox(.demo)) func `whoever comes back finds the preview as it has become`() async throws
+  {
+    var scene = try await FilterScene.reader([Self.shop]).scene(seed: .namespaces(["shop"]))
+    func previews(_ effects: [Effect]) -> Int {
+      effects.count { if case .ask(.preview, _) = $0 { true } else { false } }
+    }
+    scene.driver.press("6", "-")
+    #expect(scene.screen?.live.isCurrent == true)
+    #expect(previews(scene.driver.takeEffects()) == 0)
+    // What could not be read is asked for again.
+    scene.screen(change: { $0.form[.includedNamespaces] = "payments" })
+    scene.driver.press("6", "-")
+    let asked = scene.driver.takeEffects().compactMap { effect -> Token? in
+      if case .ask(.preview, let token) = effect { token } else { nil }
+    }
+    #expect(asked.count == 1)
+    for token in asked { scene.driver.send(.answer(.failed(Failure(.other, "cut off")), token)) }
+    scene.driver.press("6", "-")
+    #expect(previews(scene.driver.takeEffects()) == 1)
+  }
+
+  @Test(.sandbox(.demo)) func `an object is not taken for its whole type`() async throws {
+    var scene = try await FilterScene.reader([Self.shop]).scene(seed: .namespaces(["shop"]))
+    scene.driver.press("enter")
+    scene.answer()
+    #expect(scene.screen?.pages.objects.cursor != nil)
+    let former = scene.screen?.reading.filter.spec.json
+    for key in ["x", "i"] {
+      scene.driver.press(key)
+      #expect(scene.driver.screen.contains("a filter names types and namespaces"))
+      #expect(scene.screen?.reading.filter.spec.json == former)
+    }
+  }
+
   @Test(.sandbox(.demo)) func `a type opens its objects, and Esc goes back step by step`()
     async throws
   {
