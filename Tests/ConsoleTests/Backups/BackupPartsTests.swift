@@ -268,4 +268,27 @@ struct LogScreenTests {
     driver.send(.answer(.failed(Failure(.notFound, "there is no log")), other))
     #expect(driver.screen.contains("there is no log"))
   }
+  @Test func `a log that was not read to its end is not said to be without trouble`() throws {
+    let quiet = [LogEntry.line(LogLine(time: Driver.start, level: .info, message: "item 0"))]
+    for (answer, words) in [
+      (Answer.backup(.log([], nil)), "no warning and no error so far"),
+      (.backup(.log([], .cut(limit: 1))), "no warning and no error in the lines that were read"),
+      (.failed(Failure(.other, "cut off")), "no warning and no error in the lines that were read"),
+      (.backup(.log([], .complete)), "no warning and no error"),
+    ] {
+      var driver = BackupScene.driver(80, 24)
+      driver.open(LogScreen(source: .backup(BackupScene.place("nightly-0113"))))
+      let token = try #require(driver.token { _ in true })
+      driver.send(.answer(.backup(.log(quiet, nil)), token))
+      driver.press("f")
+      driver.send(.answer(answer, token))
+      let line = driver.screen.split(separator: "\n").first { $0.contains("no warning") }
+      #expect(line?.split(separator: " ").joined(separator: " ") == words)
+      if case .failed = answer { #expect(driver.screen.contains("the log ends here: cut off")) }
+      driver.press("e")
+      let isWhole = words == "no warning and no error"
+      #expect(driver.screen.contains("there is no error in the log") == isWhole)
+    }
+  }
+
 }

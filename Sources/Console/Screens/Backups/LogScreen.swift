@@ -59,7 +59,7 @@ struct LogScreen: ConsoleScreen {
   func availability(of action: ActionID, _ world: World) -> Availability {
     switch action {
     case "log.error", "log.former-error":
-      .when(counts.errors > 0, "there is no error in the log")
+      .when(counts.errors > 0, isWhole ? "there is no error in the log" : "no error \(extent)")
     case "log.next", "log.previous": .when(!pane.view.query.isEmpty, "search for something first")
     case "log.copy": .when(pane.view.matchLine != nil, "no line was found")
     default: .enabled
@@ -137,20 +137,25 @@ struct LogScreen: ConsoleScreen {
       let text = end == nil ? "\(world.spinner) reading the log of '\(name)'" : "the log is empty"
       return StateText.draw([TextLine(text, .dim)], in: &canvas)
     }
-    guard !pane.lines.isEmpty else {
-      return StateText.draw(
-        [TextLine("no warning and no error", .ok), TextLine("f shows all lines", .dim)],
-        in: &canvas
-      )
-    }
     var rest = canvas.bounds
     if let note {
       let split = rest.splitBottom(1)
       rest = split.rest
       canvas.within(split.bottom) { $0.spans(note.spans, x: 0, y: 0) }
     }
-    canvas.within(rest) { pane.draw(in: &$0, pane: "log") }
+    canvas.within(rest) { canvas in
+      guard pane.lines.isEmpty else { return pane.draw(in: &canvas, pane: "log") }
+      let text = "no warning and no error"
+      let line = isWhole ? TextLine(text, .ok) : TextLine("\(text) \(extent)", .warn)
+      StateText.draw([line, TextLine("f shows all lines", .dim)], in: &canvas)
+    }
   }
+
+  /// Whether all lines of the log are here, so that what is in none of them is not in the log.
+  private var isWhole: Bool { end == .complete && failure == nil }
+
+  /// What is said of a log that is not here to its end.
+  private var extent: String { token == nil ? "in the lines that were read" : "so far" }
 
   /// What the reader should know about the end of the log.
   private var note: TextLine? {
