@@ -84,18 +84,23 @@ public struct StateText: Sendable {
 
   /// Draws why something cannot be shown.
   public static func draw(_ failure: Failure, _ what: String, in canvas: inout Canvas) {
-    let heading =
-      switch failure.kind {
-      case .forbidden: "you may not read \(what)"
-      case .unreachable: "cannot reach \(what)"
-      case .notFound: "there is no such thing any more"
-      case .cancelled: "stopped"
-      case .other: "cannot read \(what)"
-      }
-    var lines = [TextLine(heading, Style(.bad)), TextLine(failure.message)]
+    var lines = [
+      TextLine(heading(failure.kind, what), Style(.bad)), TextLine(failure.message),
+    ]
     if let hint = failure.hint { lines.append(TextLine(hint, .dim)) }
     lines.append(TextLine("Ctrl-R reads again", .dim))
     draw(lines, in: &canvas)
+  }
+
+  /// What kind of failure it is, in words.
+  static func heading(_ kind: Failure.Kind, _ what: String) -> String {
+    switch kind {
+    case .forbidden: "you may not read \(what)"
+    case .unreachable: "cannot reach \(what)"
+    case .notFound: "there is no such thing any more"
+    case .cancelled: "stopped"
+    case .other: "cannot read \(what)"
+    }
   }
 
   /// Draws lines in the middle, wrapped.

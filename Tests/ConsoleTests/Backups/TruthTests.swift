@@ -112,6 +112,32 @@ struct TruthTests {
     }
   }
 
+  @Test func `a location that cannot be read is named, beside the rows and without any`() {
+    let names = ["default", "offsite", "old"]
+    for (key, hasRows) in [("3", true), ("3", false), ("4", true), ("4", false), ("7", true)] {
+      var driver = Driver()
+      driver.connect()
+      var locations = names.map { ConsoleLocation(name: $0, place: "/\($0)") }
+      locations[1].problem = "the credentials cannot be read"
+      driver.send(.locations(.success(locations)))
+      for name in ["default", "old"] {
+        let entries = hasRows ? [BackupScene.entry("nightly", hoursAgo: 4, location: name)] : []
+        driver.send(.backups(.success(BackupListing(entries: entries)), location: name))
+        let restore = RestoreListing(location: name, name: "again", record: nil)
+        driver.send(.restores(.success(hasRows ? [restore] : []), location: name))
+      }
+      driver.press(key)
+      driver.advance(seconds: 60)
+      let failure = Failure(.unreachable, "the disk does not answer")
+      driver.send(.backups(.failure(failure), location: "old"))
+      driver.send(.restores(.failure(failure), location: "old"))
+      #expect(driver.screen.contains("'offsite': the credentials cannot be read"), "\(key)")
+      #expect(driver.screen.contains("'old' as of 60s ago: the disk does not answer"), "\(key)")
+      #expect(!driver.screen.contains("no backups yet"), "\(key)")
+      #expect(!driver.screen.contains("nothing was restored yet"), "\(key)")
+    }
+  }
+
   @Test func `what was not compared is not the same`() throws {
     var driver = BackupScene.driver()
     driver.open(DifferenceScreen(DifferenceSubject(before: BackupScene.place("nightly-0114"))))

@@ -101,9 +101,8 @@ extension BackupEntry {
 extension BackupsScreen {
   func draw(_ canvas: inout Canvas, _ world: World) {
     guard StateText.draw(world.locations, "the locations", world, in: &canvas) else { return }
-    let names = (world.locations.value ?? []).map(\.name)
-    let listings = names.map { ($0, world.backups[$0] ?? Loadable()) }
-    if let state = Self.state(listings, world) { return state.draw(&canvas) }
+    let listings = (world.locations.value ?? []).compactMap { world.backups[$0.name]?.value }
+    if let lines = Self.emptiness(listings, world) { return StateText.draw(lines, in: &canvas) }
     let (line, below) = canvas.bounds.splitTop(1)
     let notes = Self.notes(listings, world)
     let (bottom, rest) = below.splitBottom(min(notes.count, max(0, below.height - 4)))
@@ -147,35 +146,14 @@ extension BackupsScreen {
     }
   }
 
-  private typealias Listing = (String, Loadable<BackupListing>)
-
-  /// What is shown instead of a table.
-  private enum State {
-    case failed(Failure)
-    case lines([TextLine])
-
-    func draw(_ canvas: inout Canvas) {
-      switch self {
-      case .failed(let failure): StateText.draw(failure, "the backups", in: &canvas)
-      case .lines(let lines): StateText.draw(lines, in: &canvas)
-      }
-    }
-  }
-
-  private static func state(_ listings: [Listing], _ world: World) -> State? {
-    if listings.contains(where: { $0.1.value.map { !$0.entries.isEmpty } ?? false }) { return nil }
-    let isUnread = listings.contains { $0.1.value == nil && $0.1.failure == nil }
-    let usable = world.locations.value?.contains { $0.problem == nil } ?? false
-    if isUnread, usable {
-      return .lines([TextLine("\(world.spinner) reading the backups", .dim)])
-    }
-    if let failure = listings.compactMap({ $0.1.value == nil ? $0.1.failure : nil }).first {
-      return .failed(failure)
-    }
-    if let problems = world.locationProblems { return .lines(problems) }
-    let unfinished = listings.reduce(0) { $0 + ($1.1.value?.unrecorded.count ?? 0) }
+  /// What is shown instead of a table; nil where there are backups.
+  private static func emptiness(_ listings: [BackupListing], _ world: World) -> [TextLine]? {
+    guard listings.allSatisfy(\.entries.isEmpty) else { return nil }
+    if let lines = world.unreadLines(world.backups, "the backups") { return lines }
+    let isKnown = world.locationNotes(world.backups).isEmpty
+    let unfinished = listings.reduce(0) { $0 + $1.unrecorded.count }
     var lines = [
-      TextLine("There are no backups yet", .title),
+      TextLine(isKnown ? "There are no backups yet" : "No backup is known", .title),
       TextLine("8 composes a filter, shows what it takes, and makes the first one"),
     ]
     if unfinished > 0 {
@@ -183,35 +161,24 @@ extension BackupsScreen {
         TextLine("\(HumanText.counted(unfinished, "backup")) never finished or being written", .dim)
       )
     }
-    return .lines(lines + notes(listings, world))
+    return lines + notes(listings, world)
   }
 
   /// What the reader should know besides the rows: what is old, what cannot be used.
-  private static func notes(_ listings: [Listing], _ world: World) -> [TextLine] {
-    var notes: [TextLine] = []
-    for (name, listing) in listings {
-      if let line = StateText.staleness(listing, world) {
-        notes.append(TextLine([TextSpan("'\(name)' ", .dim)] + line.spans))
-      } else if listing.value == nil, let failure = listing.failure {
-        notes.append(TextLine("'\(name)': \(failure.message)", .bad))
-      }
-      guard let value = listing.value else { continue }
-      if let first = value.problems.first {
-        let more = value.problems.count > 1 ? " (and \(value.problems.count - 1) more)" : ""
+  private static func notes(_ listings: [BackupListing], _ world: World) -> [TextLine] {
+    var notes = world.locationNotes(world.backups)
+    for listing in listings {
+      if let first = listing.problems.first {
+        let more = listing.problems.count > 1 ? " (and \(listing.problems.count - 1) more)" : ""
         notes.append(TextLine("\(first.message)\(more)", .warn))
       }
-      if !value.unrecorded.isEmpty, !value.entries.isEmpty {
+      if !listing.unrecorded.isEmpty, !listing.entries.isEmpty {
         notes.append(
           TextLine(
-            "being written, or never finished: \(HumanText.some(value.unrecorded, limit: 3))",
+            "being written, or never finished: \(HumanText.some(listing.unrecorded, limit: 3))",
             .dim
           )
         )
-      }
-    }
-    for location in world.locations.value ?? [] {
-      if let problem = location.problem {
-        notes.append(TextLine("'\(location.name)': \(problem)", .warn))
       }
     }
     return notes

@@ -50,9 +50,6 @@ extension ExpiryScreen {
   func draw(_ canvas: inout Canvas, _ world: World) {
     guard StateText.draw(world.locations, "the locations", world, in: &canvas) else { return }
     if let lines = emptyLines(world) { return StateText.draw(lines, in: &canvas) }
-    if let failure = totalFailure(world) {
-      return StateText.draw(failure, "the backups", in: &canvas)
-    }
     let layout = layout(canvas.size)
     canvas.within(layout.line) {
       pane.drawFilter(in: &$0, total: entries.count, noun: "backup")
@@ -61,7 +58,7 @@ extension ExpiryScreen {
     if !layout.timeline.isEmpty {
       canvas.within(layout.timeline) { ExpiryTimeline(entries.values, world).draw(in: &$0) }
     }
-    let notes = notes(world)
+    let notes = world.locationNotes(world.backups)
     let (bottom, top) = layout.table.splitBottom(min(notes.count, max(0, layout.table.height - 4)))
     canvas.within(bottom) { canvas in
       for (y, note) in notes.enumerated() { canvas.spans(note.spans, x: 1, y: y) }
@@ -196,39 +193,16 @@ extension ExpiryScreen {
 
   private func emptyLines(_ world: World) -> [TextLine]? {
     guard entries.isEmpty else { return nil }
-    if let problems = world.locationProblems { return problems }
-    let usable = (world.locations.value ?? []).filter { $0.problem == nil }
-    let readings = usable.map { world.backups[$0.name] ?? Loadable() }
-    if readings.contains(where: { $0.value == nil && $0.failure == nil }) {
-      return [TextLine("\(world.spinner) reading the backups", .dim)]
-    }
-    guard readings.allSatisfy({ $0.value != nil }) else { return nil }
+    if let lines = world.unreadLines(world.backups, "the backups") { return lines }
+    let notes = world.locationNotes(world.backups)
     return [
-      TextLine("Nothing ends, since there are no backups yet", .title),
-      TextLine("8 composes a filter, shows what it takes, and makes the first one"),
-    ]
-      + (world.locations.value ?? []).compactMap { location in
-        location.problem.map { TextLine("'\(location.name)': \($0)", .warn) }
-      }
-  }
-
-  /// Why there is nothing to show, when some location could not be read and the others are empty.
-  private func totalFailure(_ world: World) -> Failure? {
-    guard entries.isEmpty else { return nil }
-    return (world.locations.value ?? []).compactMap { world.backups[$0.name]?.failure }.first
-  }
-
-  /// What the reader should know besides the rows: what is old, what cannot be read.
-  private func notes(_ world: World) -> [TextLine] {
-    (world.locations.value ?? []).compactMap { location in
-      let listing = world.backups[location.name] ?? Loadable()
-      if let problem = location.problem { return TextLine("'\(location.name)': \(problem)", .warn) }
-      if let line = StateText.staleness(listing, world) {
-        return TextLine([TextSpan("'\(location.name)' ", .dim)] + line.spans)
-      }
-      guard listing.value == nil, let failure = listing.failure else { return nil }
-      return TextLine("'\(location.name)': \(failure.message)", .bad)
-    }
+      TextLine(
+        notes.isEmpty
+          ? "Nothing ends, since there are no backups yet"
+          : "Nothing is known to end: no backup is known",
+        .title
+      ), TextLine("8 composes a filter, shows what it takes, and makes the first one"),
+    ] + notes
   }
 
   // Order.

@@ -209,20 +209,15 @@ struct RestoresScreen: ConsoleScreen {
   func draw(_ canvas: inout Canvas, _ world: World) {
     guard StateText.draw(world.locations, "the locations", world, in: &canvas) else { return }
     if let state = emptiness(world) { return StateText.draw(state, in: &canvas) }
-    var notes = world.restores.sorted { $0.key < $1.key }.compactMap {
-      name,
-      loadable -> TextLine? in
-      if let line = StateText.staleness(loadable, world) { return line }
-      guard loadable.value == nil, let failure = loadable.failure else { return nil }
-      return TextLine("'\(name)' cannot be read: \(failure.message)", .bad)
-    }
-    notes = Array(notes.prefix(3))
+    let notes = world.locationNotes(world.restores)
     var (part, rest) = canvas.bounds.splitTop(1)
     let total = listings(world).count
     canvas.within(part) { list.drawFilter(in: &$0, total: total, noun: "restore") }
-    (part, rest) = rest.splitTop(notes.count)
+    (part, rest) = rest.splitTop(min(notes.count, max(0, rest.height - 4)))
     canvas.within(part) { canvas in
-      for (y, line) in notes.enumerated() { canvas.spans(line.spans, x: 1, y: y) }
+      for (y, line) in notes.enumerated() where y < canvas.size.height {
+        canvas.spans(line.spans, x: 1, y: y)
+      }
     }
     var table = list.table(Self.columns) { row($0, world) }
     table.emptyText = showsOnlyTrouble ? "no restore has trouble" : "nothing matches the filter"
@@ -232,20 +227,12 @@ struct RestoresScreen: ConsoleScreen {
   /// What to say when there is no restore at all; nil when there is one.
   private func emptiness(_ world: World) -> [TextLine]? {
     guard listings(world).isEmpty else { return nil }
-    if let problems = world.locationProblems { return problems }
-    let readings = world.restores.values
-    if let failure = readings.lazy.compactMap(\.failure).first {
-      var lines = [TextLine(failure.message, .bad)]
-      if let hint = failure.hint { lines.append(TextLine(hint, .dim)) }
-      return lines + [TextLine("Ctrl-R reads again", .dim)]
-    }
-    if readings.isEmpty || readings.contains(where: { $0.value == nil }) {
-      return [TextLine("\(world.spinner) reading the restores", .dim)]
-    }
+    if let lines = world.unreadLines(world.restores, "the restores") { return lines }
+    let notes = world.locationNotes(world.restores)
     return [
-      TextLine("nothing was restored yet", .title),
+      TextLine(notes.isEmpty ? "nothing was restored yet" : "no restore is known", .title),
       TextLine("3 goes to the backups; there r plans a restore and shows what it would do", .dim),
-    ]
+    ] + notes
   }
 
   private func row(_ id: ID, _ world: World) -> TableRow {
