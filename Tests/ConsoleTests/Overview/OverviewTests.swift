@@ -102,6 +102,98 @@ struct OverviewTests {
     #expect(!driver.screen.contains("nothing needs attention"))
   }
 
+  /// Where the same is told in two panels, each row is one of its own.
+  @Test(arguments: [true, false])
+  func `every row is another one, and Tab goes round all panels`(isKnown: Bool) throws {
+    var driver = driver(60, 18)
+    let generation = driver.application.world.cluster.generation
+    if isKnown {
+      var coverage = ClusterFixture.coverage
+      coverage.gaps = [CoverageGap(resources: ["secrets"], reason: "you may not list them")]
+      driver.take(coverage)
+    } else {
+      driver.connect("other")
+      let failure = Failure(.forbidden, "you may not list namespaces")
+      driver.send(.coverage(.failure(failure), generation: generation + 1))
+    }
+    let panels = try #require(try overview(driver).panels)
+    let items = panels.flatMap { $0.rows.compactMap(\.item) }
+    #expect(Set(items).count == items.count)
+    #expect(Set(items.map(\.key)).count == items.count)
+    let kinds = panels.filter { $0.rows.contains { $0.item != nil } }.map(\.kind)
+    #expect(kinds.contains(.protection))
+    var seen: [OverviewPanel.Kind?] = []
+    for _ in kinds {
+      seen.append(try overview(driver).focused)
+      driver.press("tab")
+    }
+    #expect(seen == kinds)
+    #expect(try overview(driver).focused == kinds.first)
+    // The row under the cursor is the only one that is lit, and is in sight.
+    let item: OverviewItem = isKnown ? .unseenParts : .unknownProtection
+    try go(to: item, &driver)
+    #expect(driver.screen.contains(isKnown ? "▸? 1 part not looked at" : "▸✗ not known: you may"))
+    driver.press("enter")
+    let told = driver.application.world.notices.history.last
+    #expect(told?.text.contains(isKnown ? "not looked at" : "you may not list") == true)
+  }
+
+  @Test func `the wheel moves the cursor for good`() throws {
+    var driver = driver()
+    let first = try #require(try overview(driver).list.cursor)
+    let point = Point(x: 5, y: 3)
+    driver.send(.input(.mouse(Mouse(.wheelDown, at: point))))
+    let second = try #require(try overview(driver).list.cursor)
+    #expect(second != first)
+    driver.advance(seconds: 1)
+    driver.take(ClusterFixture.coverage)
+    #expect(try overview(driver).list.cursor == second)
+  }
+
+  @Test func `what a location holds that was not read is not known, and so it is said`() throws {
+    func rows(_ driver: Driver, _ kind: OverviewPanel.Kind) throws -> [String] {
+      try #require(try overview(driver).panels?.first { $0.kind == kind }).rows.map(\.label.text)
+    }
+    var driver = Driver()
+    driver.connect()
+    driver.take(Coverage(rows: [], moment: Driver.start))
+    let names = ["default", "offsite"]
+    driver.send(
+      .locations(.success(names.map { ConsoleLocation(name: $0, place: "/\($0)") }))
+    )
+    driver.send(.backups(.success(BackupListing()), location: "default"))
+    driver.send(.backups(.failure(Failure(.other, "cut off")), location: "offsite"))
+    #expect(try rows(driver, .backups) == ["? not known of 'offsite'"])
+    #expect(try rows(driver, .expiring) == ["? not known of 'offsite'"])
+    let entry = ClusterFixture.backup("nightly-1", hoursAgo: 2, expiresInHours: 24)
+    driver.send(.backups(.success(BackupListing(entries: [entry])), location: "default"))
+    let panels = try #require(try overview(driver).panels)
+    for kind in [OverviewPanel.Kind.backups, .expiring] {
+      let note = panels.first { $0.kind == kind }?.note
+      #expect(note?.hasSuffix(", ? not known of 'offsite'") == true, "\(kind)")
+    }
+    driver.send(.backups(.success(BackupListing()), location: "default"))
+    driver.send(.backups(.success(BackupListing()), location: "offsite"))
+    #expect(try rows(driver, .backups) == ["no backup yet: b begins one"])
+    #expect(try rows(driver, .expiring) == ["nothing expires this week"])
+    // Nobody has looked yet whether anything can be written there.
+    #expect(!driver.screen.contains("nothing needs attention"))
+    for name in names {
+      #expect(try rows(driver, .attention) != ["✓ nothing needs attention"])
+      let location = StorageLocation.directory(name, path: "/\(name)")
+      let history = ProbeHistory(probes: [PlacesScene.probe(minutesAgo: 3, [400, 100, 300, 100])])
+      driver.send(.health(.success(LocationHealth(location, history: history)), location: name))
+    }
+    #expect(try rows(driver, .attention) == ["✓ nothing needs attention"])
+    driver.send(
+      .health(
+        .success(LocationHealth(.directory("offsite", path: "/offsite"), history: ProbeHistory())),
+        location: "offsite"
+      )
+    )
+    #expect(try rows(driver, .attention) == ["? nothing found; not known how 'offsite' stands"])
+  }
+
   @Test func `what expires this week stands in the order of its dates`() throws {
     let driver = driver()
     let panel = try #require(try overview(driver).panels?.first { $0.kind == .expiring })

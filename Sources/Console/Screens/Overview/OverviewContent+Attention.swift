@@ -29,11 +29,17 @@ extension OverviewContent {
 
   /// What is said when nothing was found; that all is well only when all was looked at.
   private var calm: TextLine {
-    let isRead = world.locations.value.map { locations in
-      locations.allSatisfy { world.backups[$0.name]?.value != nil }
-    }
-    guard world.coverage.value != nil, isRead == true else {
-      return TextLine("\(world.spinner) nothing so far; not all is known yet", .dim)
+    let unread = world.unreadLocations
+    let standings = (world.locations.value ?? []).map { ($0.name, world.standing(of: $0).role) }
+    let isAwaited = standings.contains { $0.1 == .running || $0.1 == .dim }
+    guard world.coverage.value != nil, world.locations.value != nil, unread.failed.isEmpty,
+      unread.awaited.isEmpty, !isAwaited
+    else { return TextLine("\(world.spinner) nothing so far; not all is known yet", .dim) }
+    let unknown = standings.filter { $0.1 != .ok }.map { "'\($0.0)'" }
+    guard unknown.isEmpty else {
+      let names = HumanText.some(unknown, limit: 2)
+      let verb = unknown.count == 1 ? "stands" : "stand"
+      return TextLine("? nothing found; not known how \(names) \(verb)", .warn)
     }
     return TextLine("\(Character(world.glyphs.check)) nothing needs attention", .ok)
   }

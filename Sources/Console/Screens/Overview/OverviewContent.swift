@@ -65,7 +65,7 @@ struct OverviewContent: Sendable {
     if !coverage.gaps.isEmpty {
       panel.rows.append(
         OverviewRow(
-          item: .attention(.gaps),
+          item: .unseenParts,
           label: TextLine(
             "? \(HumanText.counted(coverage.gaps.count, "part")) not looked at",
             .warn
@@ -79,7 +79,7 @@ struct OverviewContent: Sendable {
   private var unknownProtection: OverviewRow {
     if let failure = world.coverage.failure {
       return OverviewRow(
-        item: .attention(.coverage),
+        item: .unknownProtection,
         label: TextLine("\(Character(glyphs.cross)) not known: \(failure.message)", .bad)
       )
     }
@@ -178,6 +178,7 @@ struct OverviewContent: Sendable {
     if !others.isEmpty {
       panel.note += ", \(HumanText.count(others.count)) of other clusters"
     }
+    if let unread = world.unreadLocations.line(world) { panel.note += ", \(unread.text)" }
     panel.rows += (own + others).prefix(Self.listedBackups).map { entry in
       let phase = entry.status(world)
       let objects = entry.backup.status.progress.map {
@@ -201,14 +202,12 @@ struct OverviewContent: Sendable {
   }
 
   private var noBackups: TextLine {
-    let readings = world.backups.values
-    if world.locations.value == nil || readings.contains(where: { $0.isLoading && $0.value == nil })
-    {
-      return TextLine("\(world.spinner) reading backups", .dim)
+    guard let locations = world.locations.value else {
+      return world.locations.failure.map { TextLine("? not known: \($0.message)", .warn) }
+        ?? TextLine("\(world.spinner) reading backups", .dim)
     }
-    let isRead = world.locations.value?.contains { world.backups[$0.name]?.value != nil } ?? false
-    guard isRead else { return TextLine("? not known: no location could be read", .warn) }
-    return TextLine("no backup yet: b begins one", .warn)
+    if locations.isEmpty { return TextLine("there is no location for backups", .warn) }
+    return world.unreadLocations.line(world) ?? TextLine("no backup yet: b begins one", .warn)
   }
 
   /// The last backups of the cluster that are done, the newest first.
@@ -315,7 +314,9 @@ struct OverviewContent: Sendable {
       entry.backup.status.expiration.map { (entry: entry, time: $0) }
     }.filter { ($0.time - world.now).seconds <= Self.expirySeconds }
       .sorted { ($0.time, $0.entry.place.name) < ($1.time, $1.entry.place.name) }
+    let unread = world.unreadLocations.line(world)
     panel.note = soon.isEmpty ? "" : HumanText.counted(soon.count, "backup")
+    if !soon.isEmpty, let unread { panel.note += ", \(unread.text)" }
     panel.rows = soon.map { entry, time in
       let isOver = time <= world.now
       return OverviewRow(
@@ -327,12 +328,9 @@ struct OverviewContent: Sendable {
       )
     }
     if panel.rows.isEmpty {
-      let isKnown = world.backups.values.contains { $0.value != nil }
-      panel.rows = [
-        OverviewRow(
-          label: TextLine(isKnown ? "nothing expires this week" : "? not known yet", .dim)
-        )
-      ]
+      let none =
+        world.locations.value == nil ? "? not known yet" : "nothing expires this week"
+      panel.rows = [OverviewRow(label: unread ?? TextLine(none, .dim))]
     }
     return panel
   }

@@ -15,6 +15,10 @@ enum OverviewItem: Hashable, Sendable {
   case location(String)
   case expiring(BackupPlace)
   case attention(OverviewAttention)
+  /// Why protection is not known; the same as in what needs attention, at another place.
+  case unknownProtection
+  /// The parts of the cluster that were not looked at, likewise.
+  case unseenParts
 
   /// As it stands in clicks.
   var key: String { "\(self)" }

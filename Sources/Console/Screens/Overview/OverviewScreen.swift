@@ -91,8 +91,9 @@ struct OverviewScreen: ConsoleScreen {
 
   mutating func click(_ mouse: Mouse, on target: HitTarget, _ context: inout UpdateContext) {
     switch mouse.kind {
-    case .wheelUp: list.move(.up, in: items)
-    case .wheelDown: list.move(.down, in: items)
+    case .wheelUp, .wheelDown:
+      list.move(mouse.kind == .wheelUp ? .up : .down, in: items)
+      hasMoved = true
     case .press(.left):
       guard case .row(_, let key) = target, let item = items.first(where: { $0.key == key }) else {
         return
@@ -135,6 +136,8 @@ struct OverviewScreen: ConsoleScreen {
     case .location(let name): context.open(.location(name))
     case .expiring(let place): context.open(.end(place))
     case .attention(let attention): open(attention, &context)
+    case .unknownProtection: open(.coverage, &context)
+    case .unseenParts: open(.gaps, &context)
     }
   }
 
