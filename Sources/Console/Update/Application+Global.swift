@@ -24,7 +24,7 @@ extension Application {
         world.isPaused ? "lists keep their order" : "lists follow the cluster",
         at: world.now
       )
-      return []
+      return world.isPaused ? [] : catchUp()
     case "app.theme": return openThemes()
     case "app.mouse":
       listensToMouse.toggle()
@@ -42,6 +42,12 @@ extension Application {
       }
       return go(to: root.kind)
     }
+  }
+
+  /// Gives the screens what they have not followed while the lists stood still.
+  private mutating func catchUp() -> [Effect] {
+    guard let inventory = world.inventory else { return [] }
+    return broadcast(.cluster(.inventory(inventory), generation: world.cluster.generation))
   }
 
   private mutating func open(_ overlay: Overlay) -> [Effect] {

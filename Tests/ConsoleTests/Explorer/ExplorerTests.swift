@@ -122,6 +122,19 @@ struct ExplorerTests {
     #expect(try names(driver).first == "aaa")
   }
 
+  @Test func `paused lists stay as they are, and catch up when they go on`() throws {
+    var driver = try driver()
+    var cluster = try ClusterFixture.shop()
+    driver.press("tab", "p")
+    try cluster.add("configmaps", "shop", "aaa")
+    driver.take(cluster.snapshot())
+    driver.take(ClusterFixture.coverage)
+    driver.advance(seconds: 30)
+    #expect(try !names(driver).contains("aaa"))
+    driver.press("p")
+    #expect(try names(driver).contains("aaa"))
+  }
+
   @Test func `marks go with their objects, and hidden ones are counted`() throws {
     var driver = try driver()
     driver.press("tab")

@@ -18,8 +18,10 @@ extension ExplorerScreen {
   }
 
   /// Takes news of the cluster: at once where that is cheap, else in the background and not more often than worthwhile.
+  ///
+  /// While the lists are paused they wait for all of it together.
   mutating func followNews(_ context: inout UpdateContext) {
-    guard let snapshot = context.world.inventory else { return }
+    guard !context.world.isPaused, let snapshot = context.world.inventory else { return }
     if snapshot.rowCount <= Self.inlineNewsLimit { return follow(&context) }
     // What is being listed comes to its end first: news that come faster would let none ever do.
     guard wanted == nil, pausing == nil else {
@@ -126,7 +128,7 @@ extension ExplorerScreen {
       }
     case pausing:
       pausing = nil
-      if isBehind, !context.world.isPaused { followNews(&context) }
+      if isBehind { followNews(&context) }
     case copying:
       copying = nil
       takeCopy(answer, &context)

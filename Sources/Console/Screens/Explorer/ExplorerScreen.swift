@@ -238,7 +238,7 @@ struct ExplorerScreen: ConsoleScreen {
 
   mutating func receive(_ message: Message, _ context: inout UpdateContext) {
     switch message {
-    case .cluster(.inventory, _): if !context.world.isPaused { followNews(&context) }
+    case .cluster(.inventory, _): followNews(&context)
     case .cluster(.connecting, _):
       leave(&context)
       let look = look
