@@ -16,8 +16,8 @@ struct BackupActs: Sendable {
   private let prefix: String
   /// Who waits for the list of what would go, and how many marked rows the filter hides.
   private var deletion: (token: Token, hiddenCount: Int)?
-  /// The backups whose time to live is being typed.
-  private var edited: [BackupEntry] = []
+  /// The backups whose time to live is being typed, and how many marked rows the filter hides.
+  private var edited: (entries: [BackupEntry], hiddenCount: Int) = ([], 0)
 
   /// - Parameter prefix: The screen's name, with which the actions' names begin.
   init(_ prefix: String) { self.prefix = prefix }
@@ -56,13 +56,21 @@ struct BackupActs: Sendable {
   }
 
   /// Whether an action can be done with some backups; nil when it is none of these.
+  ///
+  /// - Parameters:
+  ///   - action: Which.
+  ///   - targets: The backups, as they are shown.
+  ///   - missing: Why there are none, where there are none.
+  ///   - world: What is known.
+  /// - Returns: Whether it can, with the reason why not; nil when it is another action.
   func availability(
     of action: ActionID,
     _ targets: [BackupEntry],
+    missing: String = "there is no backup under the cursor",
     _ world: World
   ) -> Availability? {
     guard let verb = verb(action) else { return nil }
-    guard !targets.isEmpty else { return .disabled("there is no backup under the cursor") }
+    guard !targets.isEmpty else { return .disabled(missing) }
     if verb == "verify" {
       let isEmpty = targets.allSatisfy { !$0.backup.status.phase.isRestorable }
       return isEmpty ? .disabled("it has no complete archive") : .enabled
@@ -93,9 +101,11 @@ struct BackupActs: Sendable {
   ) -> Bool {
     guard let verb = verb(action), !targets.isEmpty else { return false }
     switch verb {
-    case "verify": verify(targets, &context)
-    case "ttl": askForLength(targets, &context)
-    case "protect": protect(targets, &context)
+    case "verify":
+      verify(targets, &context)
+      tell(hiddenCount, &context)
+    case "ttl": askForLength(targets, hiddenCount, &context)
+    case "protect": protect(targets, hiddenCount, &context)
     default:
       let token = context.ask(.backup(.deletion(targets.map(\.place))))
       deletion = (token, hiddenCount)
@@ -133,14 +143,14 @@ struct BackupActs: Sendable {
   mutating func answered(_ answer: OverlayAnswer, _ context: inout UpdateContext) -> Bool {
     switch answer {
     case .typed(let text, tag: ttlTag):
-      let entries = edited
-      edited = []
+      let (entries, hiddenCount) = edited
+      edited = ([], 0)
       guard let length = GoDuration(shorthand: text) else { return true }
       let orders = entries.compactMap { Self.order($0, .timeToLive(length), context.world.now) }
-      change(orders, "Change when \(Self.named(orders.map(\.forecast.name))) end", &context)
+      change(orders, Self.changeTitle(orders), hiddenCount, &context)
       return true
     case .dismissed(tag: ttlTag):
-      edited = []
+      edited = ([], 0)
       return true
     case .dismissed(tag: deletionTag):
       leave(&context)
@@ -176,17 +186,33 @@ struct BackupActs: Sendable {
     )
   }
 
-  private mutating func askForLength(_ targets: [BackupEntry], _ context: inout UpdateContext) {
-    edited = targets
+  /// Backups that are named one by one where a time to live is asked for.
+  private static let namedLimit = 5
+
+  private mutating func askForLength(
+    _ targets: [BackupEntry],
+    _ hiddenCount: Int,
+    _ context: inout UpdateContext
+  ) {
+    edited = (targets, hiddenCount)
     let world = context.world
     let length = targets.count == 1 ? HumanText.duration(targets[0].backup.spec.ttl) : ""
+    var lines = targets.prefix(Self.namedLimit).map {
+      ConfirmationLine("\($0.place.name) ends \($0.expiryLine(world))", .dim)
+    }
+    if targets.count > Self.namedLimit {
+      let more = HumanText.count(targets.count - Self.namedLimit)
+      lines.append(ConfirmationLine("and \(more) more", .dim))
+    }
+    if let text = DeletionReview.hidden(hiddenCount) { lines.append(ConfirmationLine(text, .warn)) }
+    lines.append(
+      ConfirmationLine("counted from the beginning of the backup: 36h, 30d, 2w", .dim)
+    )
     context.prompt(
       Prompt(
         tag: ttlTag,
         title: "Keep \(Self.named(targets.map(\.place.name))) how long?",
-        lines: targets.prefix(5).map {
-          ConfirmationLine("\($0.place.name) ends \($0.expiryLine(world))", .dim)
-        } + [ConfirmationLine("counted from the beginning of the backup: 36h, 30d, 2w", .dim)],
+        lines: lines,
         text: length,
         check: { Self.check($0, targets, world) }
       )
@@ -221,7 +247,11 @@ struct BackupActs: Sendable {
     return .fine("ends \(span)" + (shorter > 0 ? "; sooner than now" : ""))
   }
 
-  private func protect(_ targets: [BackupEntry], _ context: inout UpdateContext) {
+  private func protect(
+    _ targets: [BackupEntry],
+    _ hiddenCount: Int,
+    _ context: inout UpdateContext
+  ) {
     // Several become alike: protected unless all of them are.
     let areProtected = targets.allSatisfy { entry in
       if case .protected = BackupExpiry(entry.backup, at: context.world.now).standing {
@@ -233,7 +263,8 @@ struct BackupActs: Sendable {
     let change: ExpiryChange = areProtected ? .unprotect : .protect
     let orders = targets.compactMap { Self.order($0, change, context.world.now) }
     let names = Self.named(orders.map(\.forecast.name))
-    self.change(orders, areProtected ? "Let \(names) end again" : "Protect \(names)", &context)
+    let title = areProtected ? "Let \(names) end again" : "Protect \(names)"
+    self.change(orders, title, hiddenCount, &context)
   }
 
   private static func order(
@@ -250,15 +281,26 @@ struct BackupActs: Sendable {
   private func change(
     _ orders: [ExpiryOrder],
     _ title: String,
+    _ hiddenCount: Int,
     _ context: inout UpdateContext
   ) {
     guard !orders.isEmpty else { return context.say(.info, "nothing changes") }
-    let review = ExpiryReview(orders)
+    let review = ExpiryReview(orders, hiddenCount: hiddenCount)
     guard review.isNeeded else {
       context.launch(review.launch)
-      return
+      return tell(hiddenCount, &context)
     }
     context.confirm(review.confirmation(title, context.world))
+  }
+
+  /// What is asked before other ends: `Change when nightly-1 ends`.
+  static func changeTitle(_ orders: [ExpiryOrder]) -> String {
+    "Change when \(named(orders.map(\.forecast.name))) \(orders.count == 1 ? "ends" : "end")"
+  }
+
+  /// Says which marked backups an action was not about.
+  private func tell(_ hiddenCount: Int, _ context: inout UpdateContext) {
+    if let text = DeletionReview.hidden(hiddenCount) { context.say(.warning, text) }
   }
 
   /// A name, or how many there are.

@@ -50,11 +50,16 @@ struct CollectionReview: Sendable {
       )
     }
     let names = entries.map(\.name)
+    let isForeign = orders.contains { order in
+      order.plan.entries.contains {
+        world.isOfOtherCluster(BackupPlace(location: order.location, name: $0.name))
+      }
+    }
     return Confirmation(
       title: "Collect \(BackupActs.named(names))?",
       lines: lines,
       accept: "Delete",
-      arm: DeletionReview.arm(names, world),
+      arm: DeletionReview.arm(names, world, isForeign: isForeign),
       launches: [
         PlannedLaunch(
           .lifecycle(.collect(orders)),
@@ -81,6 +86,7 @@ struct CollectionReview: Sendable {
     return [
       ConfirmationLine(entry.name, .title),
       ConfirmationLine("  \(end), \(size) in '\(location)'", .dim),
-    ] + (isForeign ? [ConfirmationLine("  of another cluster", .warn)] : [])
+    ] + DeletionReview.uidLines(entry.backup.record)
+      + (isForeign ? [ConfirmationLine("  of another cluster", .warn)] : [])
   }
 }

@@ -32,15 +32,7 @@ struct DeletionReview: Sendable {
           + "\(HumanText.bytes(bytes)); this cannot be undone"
       )
     )
-    if hiddenCount > 0 {
-      lines.append(
-        ConfirmationLine(
-          "\(HumanText.counted(hiddenCount, "marked backup")) hidden by the filter "
-            + "\(hiddenCount == 1 ? "stays" : "stay")",
-          .warn
-        )
-      )
-    }
+    if let text = Self.hidden(hiddenCount) { lines.append(ConfirmationLine(text, .warn)) }
     let names = targets.map(\.name)
     let origins = orders.map { origin($0, world) }
     lines += originLines(origins)
@@ -109,6 +101,19 @@ struct DeletionReview: Sendable {
     return names.count == 1 ? name : "\(names.count)"
   }
 
+  /// What is said of marked backups that an action is not about; nil where there are none.
+  static func hidden(_ count: Int) -> String? {
+    guard count > 0 else { return nil }
+    let verb = count == 1 ? "stays as it is" : "stay as they are"
+    return "\(HumanText.counted(count, "marked backup")) hidden by the filter \(verb)"
+  }
+
+  /// Which backup of its name it is, where its record says so.
+  static func uidLines(_ record: Backup) -> [ConfirmationLine] {
+    let uid = record.json[path: "metadata", "uid"]?.string
+    return uid.map { [ConfirmationLine("  its own uid is \($0)", .dim)] } ?? []
+  }
+
   private func origin(_ order: DeletionOrder, _ world: World) -> BackupOrigin {
     BackupOrigin(order.target.record, seenFrom: world.cluster.identity)
   }
@@ -124,7 +129,6 @@ struct DeletionReview: Sendable {
     }
     let origin = origin(order, world)
     let place = world.locations.value?.first { $0.name == order.location }?.place
-    let uid = record.json[path: "metadata", "uid"]?.string
     var lines = [
       ConfirmationLine(target.name, .title),
       ConfirmationLine("  \(record.status.phase.text)\(began)", .dim),
@@ -135,10 +139,11 @@ struct DeletionReview: Sendable {
         .dim
       ),
       ConfirmationLine(
-        "  \(origin.sentence)" + (uid.map { "; its own uid is \($0)" } ?? ""),
+        "  \(origin.sentence)",
         origin.mayBeOther ? .warn : .dim
       ),
     ]
+    lines += Self.uidLines(record)
     if !target.restores.isEmpty {
       lines.append(
         ConfirmationLine(

@@ -7,9 +7,15 @@ internal import Terminal
 /// What the user is shown before the life of backups is shortened.
 struct ExpiryReview: Sendable {
   private let orders: [ExpiryOrder]
+  private let hiddenCount: Int
 
-  /// - Parameter orders: The changes; at least one.
-  init(_ orders: [ExpiryOrder]) { self.orders = orders }
+  /// - Parameters:
+  ///   - orders: The changes; at least one.
+  ///   - hiddenCount: How many marked rows are not seen, and not among them.
+  init(_ orders: [ExpiryOrder], hiddenCount: Int) {
+    self.orders = orders
+    self.hiddenCount = hiddenCount
+  }
 
   /// Whether any of them shortens the life of a backup, so that the user is asked.
   var isNeeded: Bool { orders.contains(where: \.forecast.isShortening) }
@@ -26,14 +32,19 @@ struct ExpiryReview: Sendable {
 
   /// The question, with the old and the new end of each.
   func confirmation(_ title: String, _ world: World) -> Confirmation {
-    var lines = orders.map { order in
+    var lines = orders.flatMap { order -> [ConfirmationLine] in
       let (old, new) = (order.forecast.formerEnd, order.forecast.newEnd)
       let past = order.forecast.isPast ? ", which is over: the next collection removes it" : ""
-      return ConfirmationLine(
+      let change = ConfirmationLine(
         "\(order.forecast.name): \(old.map(world.local) ?? "never") "
           + "\(Character(world.glyphs.arrow)) \(new.map(world.local) ?? "never")\(past)",
         order.forecast.isShortening ? .warn : .text
       )
+      return [change] + DeletionReview.uidLines(order.forecast.before)
+    }
+    lines.append(ConfirmationLine(HumanText.counted(orders.count, "backup")))
+    if let text = DeletionReview.hidden(hiddenCount) {
+      lines.append(ConfirmationLine(text, .warn))
     }
     let places = orders.map { BackupPlace(location: $0.location, name: $0.forecast.name) }
     let isForeign = places.contains(where: world.mayBeOfOtherCluster)

@@ -225,7 +225,7 @@ struct ExpiryScreenTests {
     driver.press("j", "e", "ctrl-u")
     driver.type("29d")
     driver.press("enter")
-    #expect(try Self.confirmation(driver).0.title == "Change when nightly-1218 end?")
+    #expect(try Self.confirmation(driver).0.title == "Change when nightly-1218 ends?")
     #expect(driver.launches().isEmpty)
   }
 

@@ -89,9 +89,10 @@ extension OperationsScreen {
       return DeletionReview(orders, hiddenCount: 0).confirmation(world)
     case .lifecycle(.collect(let orders)):
       return CollectionReview(orders: orders, staying: [], leftOutCount: 0).confirmation(world)
-    case .lifecycle(.setExpiry(let orders)) where ExpiryReview(orders).isNeeded:
-      let title = "Change when \(planned.subject) ends"
-      return ExpiryReview(orders).confirmation(title, world)
+    case .lifecycle(.setExpiry(let orders))
+    where ExpiryReview(orders, hiddenCount: 0).isNeeded:
+      let title = BackupActs.changeTitle(orders)
+      return ExpiryReview(orders, hiddenCount: 0).confirmation(title, world)
     case .restore(.delete(let records, let location)):
       return RestoreDeletion(records: records, location: location, hiddenCount: 0)
         .question(world, tag: "")
