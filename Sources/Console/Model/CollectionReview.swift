@@ -52,7 +52,7 @@ struct CollectionReview: Sendable {
     let names = entries.map(\.name)
     let isForeign = orders.contains { order in
       order.plan.entries.contains {
-        world.isOfOtherCluster(BackupPlace(location: order.location, name: $0.name))
+        world.mayBeOfOtherCluster(BackupPlace(location: order.location, name: $0.name))
       }
     }
     return Confirmation(

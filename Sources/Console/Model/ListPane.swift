@@ -29,29 +29,33 @@ public struct ListPane<ID: Hashable & Sendable>: Sendable {
   private var late: Set<ID> = []
   /// How many marked rows the list does not show.
   public private(set) var hiddenMarkCount = 0
-  private let key: @Sendable (ID) -> String
+  /// An identity as it stands in clicks.
+  let key: @Sendable (ID) -> String
   private let hasMarks: Bool
+  /// By what the rows are sorted where nothing is chosen; nil where that is by no column.
+  private let defaultSort: TableSort?
 
   /// Makes an empty list.
   ///
   /// - Parameters:
   ///   - name: The pane's name in clicks.
   ///   - hasMarks: Whether rows can be marked.
+  ///   - defaultSort: By what the screen sorts the rows where nothing is chosen; nil where that is by no column.
   ///   - key: An identity as it stands in clicks; of different identities it differs.
-  public init(_ name: String, hasMarks: Bool = false, key: @escaping @Sendable (ID) -> String) {
+  public init(
+    _ name: String,
+    hasMarks: Bool = false,
+    defaultSort: TableSort? = nil,
+    key: @escaping @Sendable (ID) -> String
+  ) {
     self.name = name
     self.hasMarks = hasMarks
+    self.defaultSort = defaultSort
     self.key = key
   }
 
   /// The row under the cursor.
   public var cursor: ID? { list.cursor }
-
-  /// What an action is about: the marked rows that are in the list, in its order, else the one under the cursor.
-  public var targets: [ID] {
-    let marked = list.marks.isEmpty ? [] : ids.filter { list.isMarked($0) }
-    return marked.isEmpty ? [list.cursor].compactMap { $0 } : marked
-  }
 
   /// Shows other rows.
   ///
@@ -246,7 +250,9 @@ extension ListPane {
     case "invert": list.invertMarks(in: ids)
     case "unmark": clearMarks()
     case "reverse":
-      if let sort { self.sort = TableSort(sort.column, isAscending: !sort.isAscending) }
+      if let sort = sort ?? defaultSort {
+        self.sort = TableSort(sort.column, isAscending: !sort.isAscending)
+      }
     case "sort":
       context.choose(
         ChoiceMenu(

@@ -22,11 +22,7 @@ struct ListFilterLine {
     var parts: [String] = []
     if late > 0 { parts.append("\(late) new") }
     if isRanging { parts.append("marking") }
-    if marked > 0 {
-      parts.append(
-        hiddenMarks > 0 ? "\(marked) marked (\(hiddenMarks) hidden)" : "\(marked) marked"
-      )
-    }
+    if let text = HiddenMarks.count(marked, hidden: hiddenMarks) { parts.append(text) }
     let all = HumanText.counted(total, noun)
     parts.append(shown == total ? all : "\(HumanText.count(shown)) of \(all)")
     return parts.joined(separator: "  ")

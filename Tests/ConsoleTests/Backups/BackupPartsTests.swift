@@ -126,6 +126,21 @@ struct ContentsScreenTests {
     #expect(screen.subject.objects?.allSatisfy { $0.namespace == "shop" } == true)
   }
 
+  @Test func `marks that the filter hides are counted, and restored all the same`() async throws {
+    var driver = Self.opened(try await BackupScene.index())
+    driver.press("space", "/")
+    driver.type("kind:secret")
+    driver.press("enter")
+    #expect(driver.screen.contains("4 marked (3 hidden)"))
+    driver.press("r")
+    #expect(driver.application.top.kind == .restorePlan)
+    #expect(
+      driver.application.world.notices.history.contains {
+        $0.text == "3 of 4 marked objects are hidden by the filter, and are taken too"
+      }
+    )
+  }
+
   @Test func `reading and failing are told`() throws {
     var driver = BackupScene.driver(80, 24)
     driver.open(ContentsScreen(BackupScene.place("nightly-0114")))
@@ -253,21 +268,6 @@ struct LogScreenTests {
     #expect(driver.screen.contains("item 1 of"))
   }
 
-  @Test func `lines come in pieces, and a missing log is told`() throws {
-    var driver = BackupScene.driver(80, 24)
-    driver.open(LogScreen(source: .backup(BackupScene.place("nightly-0113"))))
-    let token = try #require(driver.token { _ in true })
-    driver.send(.answer(.backup(.log(Self.lines(3), nil)), token))
-    #expect(driver.screen.contains("3 lines, reading"))
-    driver.send(.answer(.backup(.log(Self.lines(2), .cut(limit: 5))), token))
-    #expect(driver.screen.contains("only the first 5 lines are shown"))
-
-    driver = BackupScene.driver(80, 24)
-    driver.open(LogScreen(source: .backup(BackupScene.place("nightly-0113"))))
-    let other = try #require(driver.token { _ in true })
-    driver.send(.answer(.failed(Failure(.notFound, "there is no log")), other))
-    #expect(driver.screen.contains("there is no log"))
-  }
   @Test func `a log that was not read to its end is not said to be without trouble`() throws {
     let quiet = [LogEntry.line(LogLine(time: Driver.start, level: .info, message: "item 0"))]
     for (answer, words) in [
@@ -291,4 +291,19 @@ struct LogScreenTests {
     }
   }
 
+  @Test func `lines come in pieces, and a missing log is told`() throws {
+    var driver = BackupScene.driver(80, 24)
+    driver.open(LogScreen(source: .backup(BackupScene.place("nightly-0113"))))
+    let token = try #require(driver.token { _ in true })
+    driver.send(.answer(.backup(.log(Self.lines(3), nil)), token))
+    #expect(driver.screen.contains("3 lines, reading"))
+    driver.send(.answer(.backup(.log(Self.lines(2), .cut(limit: 5))), token))
+    #expect(driver.screen.contains("only the first 5 lines are shown"))
+
+    driver = BackupScene.driver(80, 24)
+    driver.open(LogScreen(source: .backup(BackupScene.place("nightly-0113"))))
+    let other = try #require(driver.token { _ in true })
+    driver.send(.answer(.failed(Failure(.notFound, "there is no log")), other))
+    #expect(driver.screen.contains("there is no log"))
+  }
 }

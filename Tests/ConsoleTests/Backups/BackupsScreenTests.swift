@@ -255,6 +255,58 @@ struct BackupsScreenTests {
     #expect(orders.first?.forecast.isShortening == false)
   }
 
+  @Test func `what a change leaves out is told, and what it is about is named`() throws {
+    var entries = (0..<8).map { BackupScene.entry("nightly-\($0)", hoursAgo: Int64($0 + 1)) }
+    entries[6].backup.json["metadata"]?["uid"] = "0b5e55ed-0000-4000-8000-000000000006"
+    var driver = Self.opened(entries: entries)
+    driver.press("*", "/")
+    driver.type("!nightly-7")
+    driver.press("enter", "e")
+    #expect(driver.screen.contains("Keep 7 backups how long?"))
+    #expect(driver.screen.contains("and 2 more"))
+    #expect(driver.screen.contains("1 marked backup hidden by the filter stays as it is"))
+    driver.type("2d")
+    driver.press("enter")
+    guard case .confirmation(let confirmation, _)? = driver.application.overlay else {
+      Issue.record("nothing is asked")
+      return
+    }
+    let texts = confirmation.lines.map(\.text)
+    #expect(texts.contains("7 backups"))
+    #expect(texts.contains("1 marked backup hidden by the filter stays as it is"))
+    #expect(texts.contains("  its own uid is 0b5e55ed-0000-4000-8000-000000000006"))
+    driver.press("esc", "P")
+    #expect(driver.launches().count == 1)
+    #expect(driver.screen.contains("1 marked backup hidden by the filter stays as it is"))
+  }
+
+  @Test func `marked backups that are all hidden are not taken for the one under the cursor`()
+    throws
+  {
+    var driver = Self.opened()
+    driver.press("j", "space", "/")
+    driver.type("!nightly-0114")
+    driver.press("enter")
+    #expect(try Self.screen(driver).pane.cursor != nil)
+    _ = driver.takeEffects()
+    for key in ["D", "e", "P", "V"] {
+      driver.press(key)
+      #expect(driver.screen.contains("all marked rows are hidden by the filter"))
+      #expect(driver.application.overlay == nil)
+      #expect(driver.takeEffects().isEmpty)
+    }
+    driver.press("=")
+    let screen = try #require(driver.application.top as? DifferenceScreen)
+    #expect(screen.subject.before.name == "nightly-0114")
+  }
+
+  @Test func `S puts the oldest first where nobody has chosen an order`() throws {
+    var driver = Self.opened()
+    driver.press("S")
+    #expect(try Self.screen(driver).pane.ids.first?.name == "before-upgrade")
+    #expect(try Self.screen(driver).pane.ids.last?.name == "hourly-1100")
+  }
+
   @Test func `what is no length of time is not taken`() throws {
     var driver = Self.opened()
     driver.press("j", "e")

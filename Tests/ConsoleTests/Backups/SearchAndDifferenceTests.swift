@@ -69,6 +69,31 @@ struct SearchScreenTests {
     #expect(driver.screen.contains("of c"))
   }
 
+  @Test func `marks belong to the search that they were made in`() throws {
+    var driver = Self.searched()
+    driver.press("space", "space")
+    #expect(driver.screen.contains("2 marked, 3 objects in 2 of 3 backups"))
+    // The same is looked for once more: what is not found yet is not forgotten, and not restored.
+    driver.press("ctrl-r")
+    let token = try #require(
+      driver.token { if case .search = $0 { true } else { false } }
+    )
+    #expect(driver.screen.contains("2 marked (2 hidden), 0 objects"))
+    driver.press("r")
+    #expect(driver.application.top.kind == .search)
+    #expect(driver.screen.contains("what is marked is being looked for"))
+    driver.send(
+      .answer(.backup(.found(Self.step(Self.places[0], ["settings"], isLast: true))), token)
+    )
+    #expect(driver.screen.contains("1 marked, 1 object"))
+    driver.press("/")
+    driver.type("x")
+    driver.press("enter")
+    #expect(
+      driver.application.top.status(driver.application.world) == "0 objects in 0 of 3 backups"
+    )
+  }
+
   @Test func `typing waits a moment, and the last word counts`() throws {
     var driver = BackupScene.driver()
     driver.open(SearchScreen(places: Self.places))

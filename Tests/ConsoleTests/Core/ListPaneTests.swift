@@ -130,6 +130,38 @@ struct ListPaneTests {
     #expect(driver.application.screens.count == 2)
   }
 
+  @Test func `while anything is marked no action is about the row under the cursor`() {
+    var pane = ListPane<Int>("rows") { String($0) }
+    pane.show([1, 2, 3, 4])
+    #expect(pane.targets == [1] && pane.allTargets == [1])
+    #expect(pane.missing("row") == "there is no row under the cursor")
+    press("space", on: &pane)
+    press("space", on: &pane)
+    pane.show([2, 3, 4])
+    #expect(pane.targets == [2])
+    #expect(pane.allTargets == [2, 1])
+    #expect(
+      pane.hiddenRemark("row") == "1 of 2 marked rows is hidden by the filter, and is taken too"
+    )
+    pane.show([3, 4])
+    #expect(pane.cursor != nil)
+    #expect(pane.targets == [])
+    #expect(pane.allTargets == [1, 2])
+    #expect(pane.missing("row").contains("hidden by the filter"))
+  }
+
+  @Test func `an order that was not chosen is turned round too`() {
+    var pane = ListPane<Int>("rows", defaultSort: TableSort("age")) { String($0) }
+    var context = UpdateContext(world: World(now: Driver.start), keymap: Keymap(actions: []))
+    _ = pane.perform("rows.reverse", "rows", &context)
+    #expect(pane.sort == TableSort("age", isAscending: false))
+    _ = pane.perform("rows.reverse", "rows", &context)
+    #expect(pane.sort == TableSort("age"))
+    var other = ListPane<Int>("rows") { String($0) }
+    _ = other.perform("rows.reverse", "rows", &context)
+    #expect(other.sort == nil)
+  }
+
   private func press(_ name: String, on pane: inout ListPane<Int>) {
     if name == "space" {
       var context = UpdateContext(world: World(now: Driver.start), keymap: Keymap(actions: []))

@@ -92,7 +92,7 @@ struct ListsTests {
     var driver = Driver()
     driver.connect()
     driver.take(cluster.snapshot())
-    driver.press("2", "tab", "S", "s", "enter", "c", "end", "enter", "esc")
+    driver.press("2", "tab", "S", "s", "up", "enter", "c", "end", "enter", "esc")
     let before = try driver.top(ExplorerScreen.self)
     #expect(before.objects.sort == TableSort("name"))
     driver.press("3", "4", "2")

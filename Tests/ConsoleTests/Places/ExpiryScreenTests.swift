@@ -183,6 +183,22 @@ struct ExpiryScreenTests {
     #expect(try Self.confirmation(driver).0.arm == "4")
   }
 
+  @Test func `what is collected is not what is seen while something else is marked`() throws {
+    var driver = Self.opened()
+    driver.press("space", "/")
+    driver.type("!nightly-1215")
+    driver.press("enter", "C")
+    #expect(driver.application.overlay == nil)
+    #expect(driver.screen.contains("all marked rows are hidden by the filter"))
+  }
+
+  @Test func `backups of other clusters are collected only by a typed word`() throws {
+    let foreign = PlacesScene.entry("staging-1", endsInHours: -3, cluster: PlacesScene.other)
+    var driver = Self.opened(entries: [foreign])
+    driver.press("C")
+    #expect(try Self.confirmation(driver).0.arm == "staging-1")
+  }
+
   @Test func `nothing is collected before it is known what may go`() {
     var driver = PlacesScene.driver()
     driver.press("7", "C")

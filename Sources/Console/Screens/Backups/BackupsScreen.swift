@@ -8,7 +8,11 @@ internal import Velero
 /// The backups of all locations.
 struct BackupsScreen: ConsoleScreen {
   let kind = ScreenKind.backups
-  var pane = ListPane<BackupPlace>("backups", hasMarks: true) { "\($0.location)/\($0.name)" }
+  var pane = ListPane<BackupPlace>(
+    "backups",
+    hasMarks: true,
+    defaultSort: TableSort("age")
+  ) { "\($0.location)/\($0.name)" }
   /// The backups by their places, as they were when the rows were made.
   var entries: [BackupPlace: BackupEntry] = [:]
   /// Whether only those are shown that somebody should look at.
@@ -58,7 +62,10 @@ struct BackupsScreen: ConsoleScreen {
   }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
-    if let answer = acts.availability(of: action, targets(world), world) { return answer }
+    let missing = pane.missing("backup")
+    if let answer = acts.availability(of: action, targets, missing: missing, world) {
+      return answer
+    }
     let isEmpty = "there is no backup under the cursor"
     switch action {
     case "backups.open", "backups.log", "backups.copy", "backups.describe", "backups.record":
@@ -67,7 +74,7 @@ struct BackupsScreen: ConsoleScreen {
       guard let entry = current(world) else { return .disabled(isEmpty) }
       return .when(entry.backup.status.phase.isRestorable, "it has no complete archive")
     case "backups.compare":
-      let marked = targets(world)
+      let marked = allTargets
       if marked.count > 2 { return .disabled("mark two backups, or none") }
       guard !marked.isEmpty else { return .disabled(isEmpty) }
       return .when(
@@ -93,7 +100,7 @@ struct BackupsScreen: ConsoleScreen {
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     defer { refresh(context.world) }
     let world = context.world
-    if acts.perform(action, targets(world), hiddenCount: hiddenCount, &context) { return }
+    if acts.perform(action, targets, hiddenCount: pane.hiddenMarkCount, &context) { return }
     if action == "backups.attention" {
       showsAttentionOnly.toggle()
       return
@@ -124,8 +131,9 @@ struct BackupsScreen: ConsoleScreen {
 
   /// Compares two marked backups with each other, the older one first, or one with the cluster.
   private func compare(_ context: inout UpdateContext) {
-    let sorted = targets(context.world).sorted { BackupEntry.isNewer($1, $0) }
+    let sorted = allTargets.sorted { BackupEntry.isNewer($1, $0) }
     guard let first = sorted.first else { return }
+    if let remark = pane.hiddenRemark("backup") { context.say(.info, remark) }
     context.push(
       DifferenceScreen(
         DifferenceSubject(before: first.place, after: sorted.count == 2 ? sorted[1].place : nil)
@@ -137,7 +145,7 @@ struct BackupsScreen: ConsoleScreen {
     let isTaken = type(
       event,
       into: \.pane,
-      Self.columns,
+      shownColumns,
       height: height(context.world),
       context.world
     )
@@ -174,12 +182,13 @@ struct BackupsScreen: ConsoleScreen {
     refresh(context.world)
   }
 
-  /// What an action is about: the marked rows that are seen, else the one under the cursor.
-  func targets(_ world: World) -> [BackupEntry] { pane.targets.compactMap { entries[$0] } }
+  /// What a change is about.
+  private var targets: [BackupEntry] { pane.targets.compactMap { entries[$0] } }
+
+  /// What a comparison is about, hidden ones among them.
+  private var allTargets: [BackupEntry] { pane.allTargets.compactMap { entries[$0] } }
 
   private func current(_ world: World) -> BackupEntry? { pane.cursor.flatMap { entries[$0] } }
-
-  private var hiddenCount: Int { pane.hiddenMarkCount }
 
   private func height(_ world: World) -> Int { max(1, world.size.height - 4) }
 

@@ -12,6 +12,8 @@ struct ContentsScreen: ConsoleScreen {
   private var state = TreeState<ContentsNode>()
   private var rows: [ContentsNode] = []
   private var marks = ContentsMarks()
+  /// How many of the marked objects the filter hides.
+  private var hiddenMarkCount = 0
   private var field = TextField(placeholder: "a part of a name, ns:, kind:, label:, !not, re:")
   private var isFiltering = false
   private var token: Token?
@@ -45,12 +47,12 @@ struct ContentsScreen: ConsoleScreen {
 
   func status(_ world: World) -> String {
     guard let tree else { return "" }
-    let count = marks.objects.count
-    let marked = count > 0 ? "\(HumanText.count(count)) marked, " : ""
+    let marked = HiddenMarks.count(marks.objects.count, hidden: hiddenMarkCount)
     let all = HumanText.counted(tree.totalCount, "object")
     let shown =
       tree.shownCount == tree.totalCount ? all : "\(HumanText.count(tree.shownCount)) of \(all)"
-    return "\(marked)\(shown), \(HumanText.bytes(tree.shownBytes))"
+    return [marked, shown, HumanText.bytes(tree.shownBytes)].compactMap { $0 }
+      .joined(separator: ", ")
   }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
@@ -84,12 +86,19 @@ struct ContentsScreen: ConsoleScreen {
     case "contents.collapse-all": state.collapseAll()
     case "contents.unmark": marks.clear()
     case "contents.restore":
+      tellHidden(&context)
       context.restore(RestoreSeed(place: place, objects: chosen(tree)))
     case "contents.compare":
+      tellHidden(&context)
       context.push(DifferenceScreen(DifferenceSubject(before: place, objects: chosen(tree))))
     default: if let cursor = state.list.cursor { perform(action, cursor, tree, &context) }
     }
     show()
+  }
+
+  private func tellHidden(_ context: inout UpdateContext) {
+    let remark = HiddenMarks.remark(hiddenMarkCount, of: marks.objects.count, "object")
+    if let remark { context.say(.info, remark) }
   }
 
   private mutating func perform(
@@ -288,11 +297,22 @@ struct ContentsScreen: ConsoleScreen {
     rows = tree?.rows { state.isExpanded($0) } ?? []
     state.list.reconcile(with: rows)
     state.list.clearMarks()
+    hiddenMarkCount = 0
     guard let tree, !marks.objects.isEmpty else { return }
+    hiddenMarkCount = tree.shownCount == tree.totalCount ? 0 : hiddenMarks(tree)
     for row in rows {
       let count = marks.count(in: row)
       if count > 0, count >= tree.wholeCount(of: row) { state.list.setMark(row, true) }
     }
+  }
+
+  /// Counted when the rows are made, and not with every frame.
+  private func hiddenMarks(_ tree: ContentsTree) -> Int {
+    let seen = rows.reduce(0) { count, row in
+      guard case .namespace = row else { return count }
+      return count + tree.objects(of: row).count { marks.objects.contains($0) }
+    }
+    return marks.objects.count - seen
   }
 
   private mutating func open(_ node: ContentsNode, _ context: inout UpdateContext) {

@@ -85,7 +85,7 @@ struct DifferenceScreen: ConsoleScreen {
     case "difference.kind", "difference.find", "difference.noise":
       return .when(difference != nil, "nothing is compared yet")
     case "difference.restore", "difference.archived":
-      let kinds = pane.targets.compactMap { kindOf[$0] }
+      let kinds = pane.allTargets.compactMap { kindOf[$0] }
       guard !kinds.isEmpty else { return .disabled("there is no object") }
       return .when(!kinds.contains(.added), "the backup does not have it")
     case "difference.reveal":
@@ -118,7 +118,8 @@ struct DifferenceScreen: ConsoleScreen {
       showsSecrets.toggle()
       fill(context.world)
     case "difference.restore":
-      context.restore(RestoreSeed(place: subject.before, objects: pane.targets))
+      if let remark = pane.hiddenRemark("object") { context.say(.info, remark) }
+      context.restore(RestoreSeed(place: subject.before, objects: pane.allTargets))
     case "difference.archived":
       if let address = pane.cursor {
         context.push(ArchivedObjectScreen(address, in: subject.before, context.world))

@@ -23,11 +23,17 @@ struct SearchScreen: ConsoleScreen {
   private let places: [BackupPlace]
   private var field: TextField
   private var isTyping = true
-  private var pane = ListPane<ObjectAddress>("search", hasMarks: true) { $0.text }
+  private var pane = ListPane<ObjectAddress>(
+    "search",
+    hasMarks: true,
+    defaultSort: TableSort("newest")
+  ) { $0.text }
   private var finds: [ObjectAddress: Find] = [:]
   /// The objects in the order in which they were found.
   private var order: [ObjectAddress] = []
   private var query = SearchQuery("")
+  /// The search that the marks were made in.
+  private var markedText = ""
   private var timer: Token?
   private var token: Token?
   private var searched = 0
@@ -69,17 +75,14 @@ struct SearchScreen: ConsoleScreen {
     let found = HumanText.counted(order.count, "object") + (isCut ? " and more" : "")
     let count = searchedCount
     let where_ = count < places.count ? "\(count) of \(places.count)" : "\(places.count)"
-    return "\(found) in \(where_) backups"
+    let marked = HiddenMarks.count(pane.list.marks.count, hidden: pane.hiddenMarkCount)
+    return (marked.map { "\($0), " } ?? "") + "\(found) in \(where_) backups"
   }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
     switch action {
     case "search.edit": .enabled
-    case "search.restore":
-      .when(
-        restoreSeed != nil,
-        pane.cursor == nil ? "nothing was found" : "they are of different backups"
-      )
+    case "search.restore": .when(restoreSeed != nil, restoreObstacle)
     default: .when(pane.cursor != nil, "nothing was found")
     }
   }
@@ -112,7 +115,10 @@ struct SearchScreen: ConsoleScreen {
     case "search.compare":
       guard let address = pane.cursor, let place = finds[address]?.places.first else { return }
       context.push(DifferenceScreen(DifferenceSubject(before: place, objects: [address])))
-    case "search.restore": if let seed = restoreSeed { context.restore(seed) }
+    case "search.restore":
+      guard let seed = restoreSeed else { return }
+      if let remark = pane.hiddenRemark("object") { context.say(.info, remark) }
+      context.restore(seed)
     case "search.copy":
       if let address = pane.cursor { context.copy(address.text, what: "the name") }
     default: _ = pane.perform(action, "search", columns: Self.columns, &context)
@@ -190,6 +196,9 @@ struct SearchScreen: ConsoleScreen {
     query = SearchQuery(field.text)
     (finds, order, searched, isCut, failures) = ([:], [], 0, false, [])
     unreadCount = 0
+    // What was marked in one search is not meant in another one.
+    if markedText != query.text { pane.clearMarks() }
+    markedText = query.text
     if !query.isEmpty, query.problem == nil, !places.isEmpty {
       token = context.ask(.backup(.search(query, places)))
     }
@@ -214,7 +223,10 @@ struct SearchScreen: ConsoleScreen {
       }
       finds[hit.address]?.places.append(step.place)
     }
-    if step.isLast { token = nil }
+    if step.isLast {
+      token = nil
+      pane.keepMarks { finds[$0] != nil }
+    }
     show()
   }
 
@@ -247,12 +259,20 @@ struct SearchScreen: ConsoleScreen {
 
   /// What would be restored: the marked objects, if one backup has them all; the newest one that has.
   private var restoreSeed: RestoreSeed? {
-    let targets = pane.targets
+    let targets = pane.allTargets
     guard let first = targets.first.flatMap({ finds[$0]?.places }) else { return nil }
     let common = first.first { place in
       targets.allSatisfy { finds[$0]?.places.contains(place) ?? false }
     }
     return common.map { RestoreSeed(place: $0, objects: targets) }
+  }
+
+  /// Why nothing can be restored.
+  private var restoreObstacle: String {
+    if pane.allTargets.contains(where: { finds[$0] == nil }) {
+      return "what is marked is being looked for"
+    }
+    return pane.cursor == nil ? "nothing was found" : "they are of different backups"
   }
 
   private func height(_ world: World) -> Int { max(1, world.size.height - 5) }

@@ -8,7 +8,11 @@ internal import Velero
 /// What disappears when: what is overdue and why it is still here, what ends today, this week, later, never.
 struct ExpiryScreen: ConsoleScreen {
   let kind = ScreenKind.expiry
-  private(set) var pane = ListPane<BackupPlace>("expiry", hasMarks: true) {
+  private(set) var pane = ListPane<BackupPlace>(
+    "expiry",
+    hasMarks: true,
+    defaultSort: TableSort("ends")
+  ) {
     "\($0.location)/\($0.name)"
   }
   private(set) var surveys = LocationSurveys()
@@ -70,7 +74,10 @@ struct ExpiryScreen: ConsoleScreen {
   var isCapturingText: Bool { pane.isFiltering }
 
   func availability(of action: ActionID, _ world: World) -> Availability {
-    if let answer = acts.availability(of: action, targets, world) { return answer }
+    let missing = pane.missing("backup")
+    if let answer = acts.availability(of: action, targets, missing: missing, world) {
+      return answer
+    }
     switch action {
     case "expiry.open", "expiry.copy":
       return .when(pane.cursor != nil, "there is no backup under the cursor")
@@ -150,7 +157,7 @@ struct ExpiryScreen: ConsoleScreen {
     refresh(context.world)
   }
 
-  /// What an action is about: the marked rows that are seen, else the one under the cursor.
+  /// What a change is about.
   private var targets: [BackupEntry] { pane.targets.compactMap { entries[$0] } }
 
   // Collection.
@@ -170,16 +177,16 @@ struct ExpiryScreen: ConsoleScreen {
     return found.hold.map { .stays($0) } ?? .goes
   }
 
-  /// What would be collected: what is marked, else what is shown.
+  /// What would be collected: what is marked and seen; where nothing is marked, what is shown.
   private func collectable(_ world: World) -> [BackupPlace] {
-    let marked = pane.ids.filter { pane.list.isMarked($0) }
-    return (marked.isEmpty ? pane.ids : marked).filter { place in
+    (pane.list.marks.isEmpty ? pane.ids : pane.targets).filter { place in
       entries[place].map { fate($0, world) == .goes } ?? false
     }
   }
 
   private func canCollect(_ world: World) -> Availability {
     if !collectable(world).isEmpty { return .enabled }
+    if pane.targets.isEmpty, !pane.list.marks.isEmpty { return .disabled(pane.missing("backup")) }
     let fates = entries.values.compactMap { fate($0, world) }
     if fates.isEmpty { return .disabled("nothing is overdue") }
     if fates.contains(.reading) { return .disabled("what may go is being read") }

@@ -30,7 +30,18 @@ extension ExplorerScreen {
     return position.map(listing.shown.address)
   }
 
-  /// What a new filter begins with: the marked objects that are shown, else the row under the cursor.
+  /// Begins a filter, and says what of it is not seen here.
+  func beginBackup(_ context: inout UpdateContext) {
+    guard let seed else { return }
+    let remark =
+      focus == .objects
+      ? objects.hiddenRemark("object")
+      : facets.way == .namespaces ? facets.pane.hiddenRemark("namespace") : nil
+    if let remark { context.say(.info, remark) }
+    context.open(.filter(seed))
+  }
+
+  /// What a new filter begins with: the marked objects, those that the filter hides among them; else the row under the cursor.
   var seed: FilterSeed? {
     guard focus == .objects else { return facetSeed }
     let marked = markedAddresses
@@ -42,15 +53,28 @@ extension ExplorerScreen {
     return .objects(addresses)
   }
 
+  /// The marked objects: those that are shown in their order, then the others.
   private var markedAddresses: [ObjectAddress] {
     guard let listing, !objects.list.marks.isEmpty else { return [] }
-    return listing.shown.ids.indices.compactMap { position in
+    var addresses = listing.shown.ids.indices.compactMap { position in
       objects.list.isMarked(listing.shown.ids[position]) ? listing.shown.address(position) : nil
     }
+    guard objects.hiddenMarkCount > 0 else { return addresses }
+    let snapshot = listing.base.snapshot
+    var hidden = objects.list.marks.subtracting(listing.shown.ids)
+    for type in 0..<snapshot.typeCount where !hidden.isEmpty {
+      snapshot.forEachRow(ofType: type) { row in
+        guard hidden.remove(snapshot.identity(ofType: type, index: row.index)) != nil else {
+          return
+        }
+        addresses.append(snapshot.address(at: RowPlace(type: type, index: row.index)))
+      }
+    }
+    return addresses
   }
 
   private var facetSeed: FilterSeed? {
-    let names = facets.pane.targets.compactMap { facet in
+    let names = facets.pane.allTargets.compactMap { facet in
       if case .namespace(let name) = facet { name } else { nil as String? }
     }
     if facets.way == .namespaces { return names.isEmpty ? nil : .namespaces(names) }
@@ -66,7 +90,7 @@ extension ExplorerScreen {
 
   /// Whether there is something that a filter can begin with; asked for every frame.
   var backupAvailability: Availability {
-    var isThere = objects.cursor != nil
+    var isThere = objects.cursor != nil || !objects.list.marks.isEmpty
     if focus == .facets {
       isThere =
         switch facets.cursor {

@@ -66,7 +66,11 @@ struct ExplorerScreen: ConsoleScreen {
     ]
 
   var facets = ExplorerFacets()
-  var objects = ListPane<ObjectIdentity>(Self.objectsName, hasMarks: true) { $0.text }
+  var objects = ListPane<ObjectIdentity>(
+    Self.objectsName,
+    hasMarks: true,
+    defaultSort: TableSort("namespace")
+  ) { $0.text }
   var columns = ExplorerColumns()
   var focus = Focus.facets
   var isZoomed = false
@@ -150,7 +154,7 @@ struct ExplorerScreen: ConsoleScreen {
   mutating func perform(_ action: ActionID, _ context: inout UpdateContext) {
     switch action {
     case "explorer.open": open(&context)
-    case "explorer.backup": if let seed = seed { context.open(.filter(seed)) }
+    case "explorer.backup": beginBackup(&context)
     case "explorer.pane": focus = focus == .facets ? .objects : .facets
     case "explorer.way": show(facets.way.next, &context)
     case "explorer.namespaces": show(.namespaces, &context)

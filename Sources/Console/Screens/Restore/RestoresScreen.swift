@@ -17,7 +17,11 @@ struct RestoresScreen: ConsoleScreen {
   private static let deleteTag = "restores.delete"
 
   let kind = ScreenKind.restores
-  private(set) var list = ListPane<ID>("restores", hasMarks: true) { "\($0.location)/\($0.name)" }
+  private(set) var list = ListPane<ID>(
+    "restores",
+    hasMarks: true,
+    defaultSort: TableSort("started")
+  ) { "\($0.location)/\($0.name)" }
   private var showsOnlyTrouble = false
 
   static let actions: [Action] =
@@ -63,7 +67,7 @@ struct RestoresScreen: ConsoleScreen {
     case "restores.open", "restores.logs", "restores.copy":
       return .when(list.cursor != nil, "there is no restore under the cursor")
     case "restores.delete":
-      if list.targets.isEmpty { return .disabled("there is no restore under the cursor") }
+      if list.targets.isEmpty { return .disabled(list.missing("restore")) }
       return deletion(world).map { _ in .enabled }
         ?? .disabled(deletionProblem(world) ?? "nothing of it can be deleted here")
     default: return .enabled
