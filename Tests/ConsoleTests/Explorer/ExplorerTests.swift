@@ -184,6 +184,70 @@ struct ExplorerTests {
     #expect(details == ["secrets: you may not list secrets"])
   }
 
+  @Test func `a count that may be too low is not told as one that is known`() throws {
+    var driver = try driver()
+    var cluster = try ClusterFixture.shop()
+    func counts(_ driver: Driver) throws -> [String] {
+      let explorer = try explorer(driver)
+      return explorer.facets.pane.ids.map { facet in
+        let row = explorer.facets.row(facet, 46, Standings(), driver.application.world)
+        guard case .text(let text) = row.cells[1].content else { return "" }
+        return text
+      }
+    }
+    #expect(try counts(driver) == ["21", "4", "0", "6", "11"])
+    cluster.setState(.gap(reason: "you may not list secrets"), "secrets")
+    driver.take(cluster.snapshot())
+    #expect(try counts(driver) == ["21+", "4", "?", "6+", "11+"])
+    cluster.setStates(
+      ["shop": .gap(reason: "no"), "payments": .current, "kube-system": .current],
+      "secrets"
+    )
+    driver.take(cluster.snapshot())
+    #expect(try counts(driver) == ["21+", "4", "0", "6", "11+"])
+    driver.press("w")
+    #expect(try counts(driver).allSatisfy { $0.hasSuffix("+") })
+    cluster.setState(.current, "secrets")
+    cluster.setState(.loading, "nodes")
+    driver.take(cluster.snapshot())
+    driver.press("w", "w")
+    #expect(try counts(driver) == ["21+", "4+", "0", "6", "11"])
+  }
+
+  @Test func `hidden marks go into a backup's filter, and that is told`() throws {
+    var driver = try driver()
+    driver.press("tab")
+    driver.type("/cart-5c9f-")
+    driver.press("enter", "*", "F")
+    driver.type("/ledger")
+    driver.press("enter")
+    #expect(try explorer(driver).objects.hiddenMarkCount == 2)
+    let seed = try explorer(driver).seed
+    guard case .objects(let addresses)? = seed else {
+      Issue.record("no objects are marked")
+      return
+    }
+    #expect(Set(addresses.map(\.name)) == ["cart-5c9f-a1", "cart-5c9f-b2"])
+    driver.press("b")
+    #expect(driver.application.top.kind == .filter)
+    #expect(
+      driver.application.world.notices.history.contains {
+        $0.text == "2 of 2 marked objects are hidden by the filter, and are taken too"
+      }
+    )
+  }
+
+  @Test func `S turns the order round that nobody has chosen`() throws {
+    var driver = try driver()
+    driver.press("tab")
+    let before = try names(driver)
+    driver.press("S")
+    #expect(try explorer(driver).objects.sort == TableSort("namespace", isAscending: false))
+    #expect(try names(driver) != before)
+    driver.press("S")
+    #expect(try names(driver) == before)
+  }
+
   @Test func `a lost server leaves the objects, dimmed and with their age`() throws {
     var driver = try driver()
     let before = try names(driver)

@@ -127,6 +127,12 @@ struct ClusterFixture {
     if let slot = try? slot(type) { table.setState(state, of: slot) }
   }
 
+  /// Says how well a type is known that is listed namespace by namespace.
+  mutating func setStates(_ states: [String: TypeState], _ type: String) {
+    guard let slot = try? slot(type) else { return }
+    table.setStates(of: slot, reason: "only some may be listed", isComplete: true, states)
+  }
+
   private func slot(_ type: String) throws -> InventoryTable.Slot {
     let resource = try #require(Self.types.first { $0.groupResource == type })
     return try #require(table.slot(of: resource.groupVersionResource))

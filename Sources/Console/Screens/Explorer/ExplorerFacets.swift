@@ -83,6 +83,8 @@ struct ExplorerFacets: Sendable {
   private var groups: [Facet: String] = [:]
   private var deleting: Set<Facet> = []
   private var expanded: Set<String> = []
+  /// Which counts may be too low.
+  private var gaps = CountGaps()
   private var total = 0
   /// How many namespaces, labels or types the filter shows.
   private(set) var shownCount = 0
@@ -111,6 +113,11 @@ struct ExplorerFacets: Sendable {
     types = snapshot.types.filter { type in
       if case .sameAs = type.state { return false }
       return type.resource.verbs.contains("list")
+    }
+    gaps = CountGaps(snapshot, types)
+    let names = Set(namespaces.compactMap(\.name))
+    pane.keepMarks { facet in
+      if case .namespace(let name) = facet { names.contains(name) } else { true }
     }
     arrange()
   }
@@ -229,18 +236,17 @@ struct ExplorerFacets: Sendable {
 extension ExplorerFacets {
   /// The columns of the present way, for a pane of some columns.
   func columns(_ width: Int) -> [TableColumn] {
-    let count = TableColumn("count", title: "Objects", width: 7, alignment: .right)
+    // The greatest count stands first.
+    let digits = HumanText.count(total).count + (gaps.concerns(.everything) ? 1 : 0)
+    let count = TableColumn("count", title: "Objects", width: max(7, digits), alignment: .right)
     switch way {
     case .namespaces:
       return [
         TableColumn("name", title: "Namespace", width: 18, minimum: 8, flex: 1, isFrozen: true),
         count,
-        TableColumn(
-          "state",
-          title: "Backup",
-          width: Self.isNarrow(width) ? 11 : 15,
-          priority: 1
-        ),
+        Self.isNarrow(width)
+          ? TableColumn("state", title: "", width: 1, priority: 1)
+          : TableColumn("state", title: "Backup", width: 15, priority: 1),
       ]
     case .labels:
       return [
@@ -263,7 +269,7 @@ extension ExplorerFacets {
     }
   }
 
-  /// Whether there is room for how a namespace stands, and none for how old its backup is.
+  /// Whether there is room for the sign of how a namespace stands, and none for the words; the objects' table has those.
   private static func isNarrow(_ width: Int) -> Bool { width < 40 }
 
   func row(_ facet: Facet, _ width: Int, _ standings: Standings, _ world: World) -> TableRow {
@@ -278,8 +284,9 @@ extension ExplorerFacets {
 
   private func count(_ count: Int, _ facet: Facet, _ role: Role) -> TableCell {
     // Zero is said only of what is known to be none.
-    if let state = states[facet], count == 0, !state.isKnown { return TableCell("?", .warn) }
-    return TableCell(HumanText.count(count), role)
+    let isKnown = states[facet]?.isKnown ?? !gaps.concerns(facet)
+    if count == 0, !isKnown { return TableCell("?", .warn) }
+    return TableCell(HumanText.count(count) + (isKnown ? "" : "+"), role)
   }
 
   private func name(_ facet: Facet, _ glyphs: Glyphs) -> String {
@@ -305,10 +312,15 @@ extension ExplorerFacets {
       if deleting.contains(facet) {
         return TableCell("\(Character(world.glyphs.down)) \(Standing.deleting)", .warn)
       }
-      guard var standing = standings.namespace(name) else { return TableCell("", .dim) }
-      if isNarrow { standing.started = nil }
+      guard let standing = standings.namespace(name) else { return TableCell("", .dim) }
+      if isNarrow {
+        let sign = Standing.sign(standing.verdict, world.glyphs)
+        return TableCell(String(sign), standing.role)
+      }
       return TableCell(standing.text(world.glyphs, world.now), standing.role)
-    case .label(let key): return TableCell(HumanText.count(valueCounts[key] ?? 0), .dim)
+    case .label(let key):
+      let count = HumanText.count(valueCounts[key] ?? 0)
+      return TableCell(count + (gaps.concerns(facet) ? "+" : ""), .dim)
     case .type:
       guard let state = states[facet] else { return TableCell("") }
       return TableCell(state.word(world.glyphs), state.role)
