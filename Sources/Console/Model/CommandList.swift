@@ -12,6 +12,8 @@ struct CommandList: Sendable {
       case action(Action)
       case link(ScreenLink)
       case context(String)
+      /// Keys that can only be pressed.
+      case keys
     }
 
     var target: Target
@@ -74,23 +76,38 @@ struct CommandList: Sendable {
       placeholder: things == nil
         ? "type a part of the name" : "an action, a backup, a location, a context or a namespace"
     )
-    let own = type(of: application.top).actions
-    let all =
-      own.map { ($0, application.top.kind.rawValue) } + GlobalActions.all.map { ($0, "everywhere") }
-    actions = all.map { action, group in
-      var reason: String?
-      if case .disabled(let text) = application.availability(of: action) { reason = text }
-      return Entry(
-        target: .action(action),
-        id: action.id.text,
-        title: action.title,
-        summary: action.summary,
-        group: group,
-        keys: application.keymap.keys(of: action.id).map(\.description).joined(separator: " "),
-        reason: reason
-      )
+    func entries(_ actions: [Action], _ group: String) -> [Entry] {
+      actions.map { action in
+        var reason: String?
+        if case .disabled(let text) = application.availability(of: action) { reason = text }
+        return Entry(
+          target: .action(action),
+          id: action.id.text,
+          title: action.title,
+          summary: action.summary,
+          group: group,
+          keys: application.keymap.keys(of: action.id).map(\.description).joined(separator: " "),
+          reason: reason
+        )
+      }
     }
+    actions =
+      entries(type(of: application.top).actions, application.top.kind.rawValue)
+      + (isHelp ? Self.moving : []) + entries(GlobalActions.all, "everywhere")
     narrow()
+  }
+
+  /// What the keys do that are no actions.
+  private static let moving = MovingKeys.lines.map { line in
+    let keys = line.keys.joined(separator: " ")
+    return Entry(
+      target: .keys,
+      id: "moving \(keys)",
+      title: "move",
+      summary: line.text,
+      group: "everywhere",
+      keys: keys
+    )
   }
 
   /// Finds what matches; while nothing is typed that is all that can be done.
@@ -146,7 +163,10 @@ struct CommandList: Sendable {
       let last = max(0, matches.count - 1)
       switch key {
       case .escape: return .close
-      case .enter: return matches.indices.contains(cursor) ? .run(matches[cursor].entry) : .handled
+      case .enter:
+        guard matches.indices.contains(cursor) else { return .handled }
+        if case .keys = matches[cursor].entry.target { return .handled }
+        return .run(matches[cursor].entry)
       case .up: cursor = max(0, cursor - 1)
       case .down: cursor = min(last, cursor + 1)
       case .pageUp: cursor = max(0, cursor - 10)

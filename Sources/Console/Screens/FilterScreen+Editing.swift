@@ -26,10 +26,6 @@ extension FilterScreen {
 
   /// Takes a key while the form has the keys.
   mutating func formTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    if event == .key(.ctrl("n")) {
-      offer(context.world)
-      return true
-    }
     switch form.form.handle(event) {
     case .ignored: return false
     case .handled: return true
@@ -100,7 +96,8 @@ extension FilterScreen {
     }
   }
 
-  private mutating func offer(_ world: World) {
+  /// Offers what fits the field with the focus.
+  mutating func offer(_ world: World) {
     guard let field = form.focus, let focused = form.form.focused else { return }
     let completion = FieldCompletion(
       inventory: world.inventory,
@@ -205,25 +202,28 @@ extension FilterScreen {
 
   /// Whether what is under the cursor can go into the filter or out of it.
   var entryAvailability: Availability {
-    return .when(entryUnderCursor != nil, "there is nothing under the cursor that a filter names")
     if pages.page == .taken || pages.page == .left {
       return .disabled("a filter names types and namespaces: choose one in Resources or Namespaces")
     }
+    return .when(entryUnderCursor != nil, "there is nothing under the cursor that a filter names")
   }
 
   private func entry(ofType name: String) -> Entry? {
     result?.preview.type(named: name).map {
       .type(name, isNamespaced: $0.rule.resource.isNamespaced)
     }
-  ///
-  /// A list that names nothing takes everything, so the last thing that is named stays.
   }
 
   /// Leaves out what is under the cursor.
+  ///
+  /// A list that names nothing takes everything, so the last thing that is named stays.
   mutating func exclude(_ context: inout UpdateContext) {
     guard let entry = entryUnderCursor else { return }
     let (including, excluding, name) = lists(for: entry)
     let named = form.items(including)
+    let others = named.filter { $0 != name }
+    if others.count == named.count {
+      form.add(name, to: excluding)
       context.say(.info, "'\(name)' is left out; the form shows how")
     } else if others.isEmpty {
       return context.say(.warning, "'\(name)' is all that the filter names; C starts anew")
@@ -234,9 +234,6 @@ extension FilterScreen {
       if isLeftOut { form.add(name, to: excluding) }
       let what = isLeftOut ? "is left out" : "is named in the filter no more"
       context.say(.info, "'\(name)' \(what); the form shows how")
-    let others = named.filter { $0 != name }
-    if others.count == named.count {
-      form.add(name, to: excluding)
     }
     isEdited = true
     follow(&context, isTyped: true)

@@ -67,6 +67,12 @@ struct FilterScreen: ConsoleScreen {
         effect: .changes
       ),
       Action("filter.form", "edit filter", "Go to the form; Esc comes back", keys: ["tab", "e"]),
+      Action(
+        "filter.offer",
+        "list words",
+        "List the words that fit the field of the form",
+        keys: ["ctrl-n"]
+      ),
       Action("filter.next-page", "next view", "Show the next view of the result", keys: ["right"]),
       Action("filter.last-page", "view before", "Show the view before this one", keys: ["left"]),
       Action(
@@ -129,6 +135,7 @@ struct FilterScreen: ConsoleScreen {
     switch action {
     case "filter.launch": obstacle(world).map { .disabled($0) } ?? .enabled
     case "filter.form": .when(pane == .result, "the form has the keys")
+    case "filter.offer": .when(pane == .form, "go to the form first")
     case "filter.copy": .when(currentLine != nil, "the filter makes no sense yet")
     case "filter.find": .when(pages.isList, "there is no list")
     case "filter.open":
@@ -142,6 +149,7 @@ struct FilterScreen: ConsoleScreen {
     switch action {
     case "filter.launch": review(&context)
     case "filter.form": edit(&context)
+    case "filter.offer": offer(context.world)
     case "filter.next-page": pages.show(pages.page.moved(by: 1), result, &context)
     case "filter.last-page": pages.show(pages.page.moved(by: -1), result, &context)
     case "filter.open":

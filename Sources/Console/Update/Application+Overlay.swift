@@ -159,6 +159,7 @@ extension Application {
     case .action(let action):
       return action.id == "app.quit" ? askBeforeQuitting() : perform(action)
     case .link(let link): context.open(link)
+    case .keys: break
     case .context(let name):
       if let reason = entry.reason {
         context.say(.warning, "cannot look at '\(name)': \(reason)")

@@ -14,6 +14,20 @@ struct KeymapTests {
     #expect(keymap.collisions(among: GlobalActions.all).isEmpty)
   }
 
+  @Test func `the keys that help names for moving do move`() throws {
+    for line in MovingKeys.lines.dropLast() {
+      let moves = try line.keys.map { ListMove(try #require(Key(parsing: $0))) }
+      #expect(moves.count == 2 && moves[0] != nil && moves[0] == moves[1])
+    }
+    #expect(MovingKeys.lines.last?.keys == ["left", "right"])
+    var driver = Driver()
+    driver.press("?")
+    driver.type("by a screen")
+    #expect(driver.screen.contains("pgup ctrl-b"))
+    driver.press("enter")
+    #expect(driver.screen.contains("Go up by a screen"))
+  }
+
   @Test func `actions have names of their own and a screen's actions bear its name`() {
     let all = ScreenTable.allActions.map(\.id)
     #expect(Set(all).count == all.count)

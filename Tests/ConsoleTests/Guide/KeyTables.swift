@@ -8,7 +8,7 @@ enum KeyTables {
     let lists = ListPane<String>.actions("list")
     var parts = [
       table("Everywhere", GlobalActions.all),
-      table("In every list", lists) { "*.\($0.verb)" },
+      table("In every list", lists) { "*.\($0.verb)" }, moving,
     ]
     for (kind, actions) in ScreenTable.actions {
       let own = actions.filter { action in
@@ -17,6 +17,14 @@ enum KeyTables {
       if !own.isEmpty { parts.append(table(title(of: kind), own)) }
     }
     return parts.joined(separator: "\n")
+  }
+
+  /// Keys that are no actions, so that the configuration has no names for them.
+  private static var moving: String {
+    let rows = MovingKeys.lines.map { line in
+      "| \(line.keys.map { "`\($0)`" }.joined(separator: " ")) | \(escaped(line.text)) |\n"
+    }
+    return "**Moving**\n\n| keys | does |\n| --- | --- |\n" + rows.joined()
   }
 
   private static func title(of kind: ScreenKind) -> String {

@@ -79,9 +79,6 @@ struct BackupForm: Sendable, Hashable {
     form[BackupField.location.rawValue] = field
   }
 
-  /// Empties the field with the focus.
-  mutating func clear(_ field: BackupField) { self[field] = "" }
-
   /// Whether the scoped lists are in use, which do not go together with the older fields.
   var isScoped: Bool {
     let fields: [BackupField] = [

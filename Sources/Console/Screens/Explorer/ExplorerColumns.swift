@@ -49,7 +49,7 @@ struct ExplorerColumns: Sendable {
   ]
 
   /// The columns that are left out.
-  var hidden: Set<String> = ["group", "owner", "labels"]
+  var hidden: Set<String> = ["owner", "labels"]
 
   /// All that can be sorted by.
   static let sortable = kinds.filter { $0.order != nil }.map(\.column)
@@ -108,7 +108,6 @@ struct ExplorerColumns: Sendable {
       case "type": TableCell(resource.name, .accent)
       case "state": state(object, list.address(position), standings, world)
       case "age": TableCell(object.created.map { HumanText.short(world.now - $0) } ?? "?", .dim)
-      case "group": TableCell(resource.group, .dim)
       case "owner":
         TableCell(
           (object.owners.first(where: \.isController) ?? object.owners.first)

@@ -133,7 +133,7 @@ extension ObjectScreen {
     canvas.within(rest) { table.draw(in: &$0, state: backups.list) }
   }
 
-  private static let columns = [
+  static let columns = [
     TableColumn("backup", title: "Backup", width: 30, minimum: 12, flex: 2, isFrozen: true),
     TableColumn("age", title: "Age", width: 10, minimum: 5),
     TableColumn("finding", title: "Holds it", width: 26, minimum: 10, flex: 1),

@@ -156,7 +156,9 @@ struct ObjectScreen: ConsoleScreen {
       return textView.handle(key, lines: text.lines, size: textSize(world))
     case .relations:
       return relations.type(event, height: rowCount(of: relations.name, world))
-    case .backups: return backups.type(event, height: rowCount(of: backups.name, world))
+    case .backups:
+      let height = rowCount(of: backups.name, world)
+      return type(event, into: \.backups, Self.columns, height: height, world)
     }
   }
 

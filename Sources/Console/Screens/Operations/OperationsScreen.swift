@@ -72,12 +72,12 @@ struct OperationsScreen: ConsoleScreen {
   static let cancelTag = "operations.cancel-"
   static let objectTag = "operations.object"
   static let columns = [
-    TableColumn("state", title: "", width: 11, minimum: 2),
-    TableColumn("kind", title: "What", width: 12, minimum: 7, priority: 1),
+    TableColumn("state", title: "", width: 11, minimum: 9),
+    TableColumn("kind", title: "What", width: 12, minimum: 7, priority: 3),
     TableColumn("subject", title: "Name", width: 30, minimum: 12, flex: 2),
-    TableColumn("items", title: "Items", width: 16, minimum: 8, alignment: .right, priority: 2),
-    TableColumn("time", title: "Time", width: 9, minimum: 6, alignment: .right, priority: 4),
-    TableColumn("text", title: "", width: 30, minimum: 10, flex: 3, priority: 3),
+    TableColumn("items", title: "Items", width: 16, minimum: 15, alignment: .right, priority: 1),
+    TableColumn("time", title: "Time", width: 9, minimum: 8, alignment: .right, priority: 2),
+    TableColumn("text", title: "", width: 30, minimum: 24, flex: 3, priority: 4),
   ]
 
   func crumb(_ world: World) -> String { "Operations" }

@@ -14,7 +14,12 @@ extension RestorePlanScreen {
         keys: ["r"],
         effect: .destroys
       ),
-      Action("restore-plan.edit", "change", "Change what is asked for", keys: ["e"]),
+      Action(
+        "restore-plan.edit",
+        "change",
+        "Change what is asked for",
+        keys: ["e", "tab", "shift-tab"]
+      ),
       Action(
         "restore-plan.plan",
         "plan",
@@ -66,6 +71,7 @@ extension RestorePlanScreen {
   func availability(of action: ActionID, _ world: World) -> Availability {
     switch action {
     case "restore-plan.launch": launchability(world)
+    case "restore-plan.edit": .when(!isCapturingText, "what is typed has the keys")
     case "restore-plan.plan":
       .when(form.isValid, "the form: \(form.problem ?? "something in it is wrong")")
     case "restore-plan.action" where side == .selection: .enabled

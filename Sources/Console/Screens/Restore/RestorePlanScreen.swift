@@ -132,12 +132,7 @@ struct RestorePlanScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    let isFiltering = list.isFiltering || pages.isFiltering
-    if focus == .form, !isFiltering { return formTakes(event, &context) }
-    if !isFiltering, [.key(.tab), .key(.backTab)].contains(event) {
-      focus = .form
-      return true
-    }
+    if focus == .form, !list.isFiltering, !pages.isFiltering { return formTakes(event, &context) }
     if side == .selection { return selectionTakes(event, &context) }
     let world = context.world
     if isZoomed || side == .findings, !list.isFiltering, case .key(let key) = event {
