@@ -90,8 +90,11 @@ struct TruthTests {
       Issue.record("there is no forecast")
       return
     }
-    let expiry = ExpiryReview([ExpiryOrder(location: "default", forecast: forecast)])
-      .confirmation("Change", world)
+    let expiry = ExpiryReview(
+      [ExpiryOrder(location: "default", forecast: forecast)],
+      hiddenCount: 0
+    )
+    .confirmation("Change", world)
     #expect(expiry.arm == "nightly")
     #expect(expiry.lines.contains { $0.text.contains("it may be of another one") })
   }

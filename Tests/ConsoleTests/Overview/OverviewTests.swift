@@ -114,7 +114,13 @@ struct OverviewTests {
     } else {
       driver.connect("other")
       let failure = Failure(.forbidden, "you may not list namespaces")
-      driver.send(.coverage(.failure(failure), generation: generation + 1))
+      driver.send(
+        .coverage(
+          .failure(failure),
+          generation: generation + 1,
+          attempt: driver.application.coverageReading.attempt
+        )
+      )
     }
     let panels = try #require(try overview(driver).panels)
     let items = panels.flatMap { $0.rows.compactMap(\.item) }
