@@ -11,7 +11,7 @@ enum BackupDelete {
 
   static let unfinished = Flag.truth(
     "unfinished",
-    "Also backups that a Velero server may still be at work on"
+    "Also backups that a Velero server, or a restore on another machine, may still be at work on"
   )
 
   static let command = Command(
@@ -24,8 +24,10 @@ enum BackupDelete {
       "Nothing is restored any more from a backup whose deletion has begun; one that is cut off is listed as Deleting, and can "
         + "be deleted again. So can by its name what a deletion or a backup that was cut off on this machine has left without a "
         + "record.",
-      "A backup whose run is not over and began less than a day ago stays unless --unfinished is given. When one cannot be deleted "
-        + "the rest is not tried; the command ends with 3 when others are gone by then.",
+      "Left out, with a warning, are backups whose run is not over and began less than a day ago, and those that another machine "
+        + "began to restore from less than a day ago, unless --unfinished is given; and with --all and --selector those that are "
+        + "protected. The command then ends with 3, or with 11 when nothing else was chosen.",
+      "When one cannot be deleted the rest is not tried; the command ends with 3 when others are gone by then.",
     ],
     operands: .any("NAME", .backups),
     flags: [
@@ -47,6 +49,7 @@ enum BackupDelete {
     static let columns = [
       Column<Target>("Name") { $0.name }, Column("Status") { $0.shown.record.shownPhase },
       Column("Created") { $0.shown.record.status.startTimestamp?.goText ?? "n/a" },
+      Column("Ends") { $0.ends },
       Column("Objects") { $0.objects },
       Column("Files") { "\($0.shown.files.count)" },
       Column("Size") { HumanText.bytes($0.shown.sizeBytes) },
@@ -54,10 +57,12 @@ enum BackupDelete {
     ]
 
     var shown: DeletionTarget
+    /// When it would end by itself.
+    var ends: String
     var report: DeletionReport?
 
     var name: String { shown.name }
-    var isTouched: Bool { report?.deleted.isEmpty == false }
+    var isTouched: Bool { report.map { !$0.deleted.isEmpty || $0.isMarkedOnly } ?? false }
     var objects: String {
       shown.record.status.progress.map { HumanText.count($0.itemsBackedUp) } ?? ""
     }
@@ -68,8 +73,7 @@ enum BackupDelete {
         "bytes": .number(JSONNumber(shown.sizeBytes)),
       ]
       if let report {
-        value["keys"] = .array(report.deleted.map { .string($0) })
-        value["restores"] = .array(report.restores.map { .string($0) })
+        report.add(to: &value)
         if !report.isComplete { value["complete"] = false }
       }
       return value
@@ -90,16 +94,12 @@ enum BackupDelete {
     }
     let (catalog, deletion) = (try wiring.catalog(), try wiring.backupDeletion())
     let reading = try await shown(catalog, deletion, context)
-    let end = try await context.tell(reading.problems)
-    let targets = reading.entries.map { Target(shown: $0) }
-    if context[unfinished] != true, let target = reading.entries.first(where: \.isUnfinished) {
-      throw CommandFailure(
-        exitCode: .locked,
-        code: "unfinished",
-        message:
-          "the backup '\(target.name)' is \(target.record.status.phase.text), and a Velero server may be at work on it",
-        hint: "wait until it has ended, or add --unfinished to delete it all the same"
-      )
+    var end = try await context.tell(reading.problems)
+    let going = try await sparing(reading.entries, context)
+    if going.count < reading.entries.count { end = .doneWithIssues }
+    let now = context.invocation.clock.now()
+    let targets = going.map {
+      Target(shown: $0, ends: BackupExpiry($0.record, at: now).ends(at: now))
     }
     let outcome = try await Deletion.perform(targets, context) { target in
       try await explain(target.shown, context)
@@ -107,6 +107,45 @@ enum BackupDelete {
       try await delete(&target, deletion, context)
     }
     return outcome == .done ? end : outcome
+  }
+
+  /// What goes of what was chosen; of the rest it is told why it stays.
+  ///
+  /// - Throws: `EngineError` `.locked` when nothing goes because others may be at work on it.
+  private static func sparing(_ targets: [DeletionTarget], _ context: CommandContext) async throws
+    -> [DeletionTarget]
+  {
+    var going: [DeletionTarget] = []
+    var obstacles: [EngineError] = []
+    for target in targets {
+      if context.arguments.words.isEmpty, isProtected(target, context) {
+        try await context.message(
+          "the backup '\(target.name)' is protected, and stays",
+          hint: "name it to delete it all the same",
+          kind: .warning
+        )
+      } else if context[unfinished] != true, let obstacle = target.obstacle {
+        obstacles.append(obstacle)
+      } else {
+        going.append(target)
+      }
+    }
+    if going.isEmpty, let obstacle = obstacles.popLast() {
+      try await tell(obstacles, context)
+      throw obstacle
+    }
+    try await tell(obstacles, context)
+    return going
+  }
+
+  private static func tell(_ obstacles: [EngineError], _ context: CommandContext) async throws {
+    for obstacle in obstacles {
+      try await context.message(obstacle.message, hint: obstacle.hint, kind: .warning)
+    }
+  }
+
+  private static func isProtected(_ target: DeletionTarget, _ context: CommandContext) -> Bool {
+    BackupExpiry(target.record, at: context.invocation.clock.now()).isProtected
   }
 
   /// What goes: the backups that are named, and what is left of those that were cut off.
@@ -142,11 +181,8 @@ enum BackupDelete {
       ) { said.take($0) }
       target.report = report
       guard report.isComplete else {
-        try await context.tell(report)
-        throw CommandFailure.failed(
-          "the backup '\(target.name)' could not be deleted whole",
-          code: "incomplete"
-        )
+        try await context.tellLeft(report)
+        throw CommandFailure.failed(report.shortfall, code: "incomplete", hint: report.remedy)
       }
     } catch {
       if target.report == nil, let report = said.values.last {
@@ -158,6 +194,10 @@ enum BackupDelete {
   }
 
   private static func explain(_ target: DeletionTarget, _ context: CommandContext) async throws {
+    if isProtected(target, context) {
+      try await context.warn("'\(target.name)' is protected from being collected")
+    }
+    for doubt in target.doubts { try await context.warn("'\(target.name)': \(doubt)") }
     if let reason = target.volumeProblem {
       try await context.warn(
         "data of volumes in '\(target.name)' may be kept elsewhere and stay there: \(reason)"

@@ -112,7 +112,9 @@ enum BackupGet {
 extension CommandContext {
   /// Prints entries of a catalog that cannot be used, and says how the command ends for them.
   func tell(_ problems: [CatalogProblem]) async throws -> ExitCode {
-    for problem in problems { try await warn(problem.message) }
+    for problem in problems {
+      try await message(problem.message, hint: problem.hint, kind: .warning)
+    }
     return problems.isEmpty ? .done : .doneWithIssues
   }
 }

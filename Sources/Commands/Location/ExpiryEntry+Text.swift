@@ -4,10 +4,10 @@ internal import Engine
 internal import Primitives
 internal import Velero
 
-extension ExpiryEntry {
+extension BackupExpiry {
   /// When the backup ends, for people: `in 28d`, `3h ago`, `protected`, `never`, `being deleted`.
   func ends(at now: Timestamp) -> String {
-    switch expiry.standing {
+    switch standing {
     case .kept(let moment): "in \(HumanText.age(moment - now))"
     case .overdue(let moment): "\(HumanText.age(now - moment)) ago"
     case .protected: "protected"
@@ -15,7 +15,9 @@ extension ExpiryEntry {
     case .deleting: "being deleted"
     }
   }
+}
 
+extension ExpiryEntry {
   /// What programs are told of the backup's end.
   func json(now: Timestamp) -> JSONValue {
     var value: JSONValue = [

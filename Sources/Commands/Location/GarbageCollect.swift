@@ -148,7 +148,7 @@ enum GarbageCollect {
   private static func columns(now: Timestamp) -> [Column<ExpiryEntry>] {
     [
       Column("Name") { $0.name }, Column("Status") { $0.backup.record.shownPhase },
-      Column("Ended") { $0.ends(at: now) },
+      Column("Ended") { $0.expiry.ends(at: now) },
       Column("Files") { "\($0.backup.files)" },
       Column("Size") { HumanText.bytes($0.backup.sizeBytes) },
       Column("Action") { $0.hold.map { "keep: \($0.reason)" } ?? "delete" },
@@ -170,58 +170,6 @@ enum GarbageCollect {
     case .failed(_, let message, _): value["error"] = .string(message)
     case .untried: value["error"] = "not tried: the location does not answer any more"
     case nil: break
-    }
-    return value
-  }
-}
-
-extension CommandContext {
-  /// Prints what is left of a deletion that was given up, also by an interruption, so in a task of its own; nothing where nothing
-  /// is gone.
-  func tellGivenUp(_ report: DeletionReport) async throws {
-    guard !report.deleted.isEmpty else { return }
-    try await Task { try await tell(report) }.value
-  }
-
-  /// Prints the keys that a deletion could not delete, and what to do about them.
-  func tell(_ report: DeletionReport) async throws {
-    for failure in report.failures {
-      try await message(failure.message, hint: failure.hint, kind: .error)
-    }
-    guard !report.isComplete else { return }
-    try await message(
-      "the backup '\(report.name)' is not deleted whole: \(HumanText.counted(report.deleted.count, "key")) gone, "
-        + "\(HumanText.counted(report.failures.count, "failure"))",
-      hint: "nothing is restored from what is left; delete it again",
-      kind: .error
-    )
-  }
-}
-
-extension DeletionReport {
-  /// What went, in a few words.
-  var summary: String {
-    let freed = "\(HumanText.counted(deleted.count, "key")), \(HumanText.bytes(sizeBytes))"
-    return restores.isEmpty
-      ? freed : "\(freed), \(HumanText.counted(restores.count, "restore")) with it"
-  }
-
-  /// What programs are told of it: every key.
-  var json: JSONValue {
-    var value: JSONValue = [
-      "complete": .bool(isComplete), "bytes": .number(JSONNumber(sizeBytes)),
-      "keys": .array(deleted.map { .string($0) }),
-      "restores": .array(restores.map { .string($0) }),
-    ]
-    if !failures.isEmpty {
-      value["failures"] = .array(
-        failures.map {
-          [
-            "key": .string($0.key), "code": .string($0.code.rawValue),
-            "message": .string($0.message),
-          ]
-        }
-      )
     }
     return value
   }

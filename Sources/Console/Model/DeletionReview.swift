@@ -88,7 +88,7 @@ struct DeletionReview: Sendable {
     isForeign: Bool
   ) -> String? {
     let names = targets.map(\.name)
-    guard targets.contains(where: \.isUnfinished) else {
+    guard targets.contains(where: { $0.obstacle != nil }) else {
       return arm(names, world, isForeign: isForeign)
     }
     return names.count == 1 ? names[0] : "\(names.count)"
@@ -129,7 +129,7 @@ struct DeletionReview: Sendable {
     }
     let origin = origin(order, world)
     let place = world.locations.value?.first { $0.name == order.location }?.place
-    var lines = [
+    let lines = [
       ConfirmationLine(target.name, .title),
       ConfirmationLine("  \(record.status.phase.text)\(began)", .dim),
       ConfirmationLine(
@@ -143,7 +143,12 @@ struct DeletionReview: Sendable {
         origin.mayBeOther ? .warn : .dim
       ),
     ]
-    lines += Self.uidLines(record)
+    return lines + Self.uidLines(record) + cautions(target, world)
+  }
+
+  /// What there is to think of before a backup goes.
+  private func cautions(_ target: DeletionTarget, _ world: World) -> [ConfirmationLine] {
+    var lines: [ConfirmationLine] = []
     if !target.restores.isEmpty {
       lines.append(
         ConfirmationLine(
@@ -165,6 +170,17 @@ struct DeletionReview: Sendable {
       lines.append(
         ConfirmationLine("  a Velero server may still be at work on it", .bad)
       )
+    }
+    if !target.foreign.isEmpty {
+      lines.append(
+        ConfirmationLine(
+          "  another machine may be restoring from it: \(HumanText.some(target.foreign, limit: 3))",
+          .bad
+        )
+      )
+    }
+    if BackupExpiry(target.record, at: world.now).isProtected {
+      lines.append(ConfirmationLine("  it is protected from being collected", .warn))
     }
     if target.hasVolumeData {
       lines.append(

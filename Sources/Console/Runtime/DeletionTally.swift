@@ -49,7 +49,10 @@ struct DeletionTally: Sendable {
     case .ended(var report):
       lines.flush()
       report.failures.removeAll { $0.code == .cancelled }
-      guard report.isComplete || !report.deleted.isEmpty || !report.failures.isEmpty else { return }
+      guard
+        report.isComplete || report.isMarkedOnly || !report.deleted.isEmpty
+          || !report.failures.isEmpty
+      else { return }
       state.change { [report] in $0.reports.append(report) }
     }
   }

@@ -39,10 +39,10 @@ extension EffectRunner {
           deletion = self.deletion(in: try await backend.store(order.location))
           deletions[order.location] = deletion
         }
-        // The review has said that a server may be at work on it, and asked for its name.
+        // The review has said that others may be at work on it, and asked for its name.
         _ = try await deletion.delete(
           order.target,
-          allowsUnfinished: order.target.isUnfinished
+          allowsUnfinished: order.target.obstacle != nil
         ) { tally.take($0) }
       } catch {
         let failure = Failure(error)
@@ -69,14 +69,28 @@ extension EffectRunner {
     }
     let left = reports.filter { !$0.isComplete }
     for report in left {
-      details.append("'\(report.name)' is not gone to its end; deleting it again finishes that")
+      details.append("'\(report.name)' \(standing(of: report))")
       details += report.failures.prefix(5).map(\.message)
+      // What a stop has left is told by that.
+      if !report.failures.isEmpty, !report.untried.isEmpty {
+        details.append("not tried: \(HumanText.some(report.untried, limit: 5))")
+      }
     }
     details += failures.map(\.message)
     guard left.isEmpty, failures.isEmpty else {
       return OperationEnd(gone.isEmpty ? .failed : .doneWithIssues, text, details: details)
     }
     return OperationEnd(.done, text, details: details)
+  }
+
+  /// How a backup stands whose deletion came to no end.
+  private static func standing(of report: DeletionReport) -> String {
+    if report.isMarkedOnly {
+      return
+        "is marked Deleting, and nothing of it is gone; collecting or deleting it finishes that"
+    }
+    return report.deleted.isEmpty
+      ? "is as it was" : "is not gone to its end; deleting it again finishes that"
   }
 
   // Expiry.

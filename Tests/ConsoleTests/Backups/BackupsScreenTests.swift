@@ -205,6 +205,23 @@ struct BackupsScreenTests {
     #expect(lines.contains { $0.contains("2 marked backups hidden by the filter stay") })
   }
 
+  @Test func `what others may restore from is typed, and protection is told`() throws {
+    var record = BackupScene.entries[1].backup
+    record.status.expiration = nil
+    record.annotations[BackupExpiry.annotation] = ""
+    var target = DeletionTarget.scene(record)
+    let world = BackupScene.driver().application.world
+    func question() -> Console.Confirmation {
+      let order = DeletionOrder(location: "default", target: target)
+      return DeletionReview([order], hiddenCount: 0).confirmation(world)
+    }
+    #expect(question().arm == nil)
+    #expect(question().lines.contains { $0.text.contains("protected") && $0.role == .warn })
+    target.foreign = ["there"]
+    #expect(question().arm == record.name)
+    #expect(question().lines.contains { $0.text.contains("there") && $0.role == .bad })
+  }
+
   @Test func `a read-only location refuses changes with the reason`() throws {
     var driver = Self.opened()
     driver.press("/")

@@ -2,7 +2,7 @@
 
 import ObjectStorage
 
-/// A store that tells of each put before it is done, and cannot read or delete some keys.
+/// A store that tells of puts, lists and deletions before they are done, and cannot read or delete some keys.
 struct HookedStore: ObjectStore {
   let base: MemoryStore
   /// How keys end that cannot be read, with the failure.
@@ -11,6 +11,12 @@ struct HookedStore: ObjectStore {
   var undeletable: [String: ObjectStoreError.Code] = [:]
   /// Called before a key is written.
   var onPut: @Sendable (String) async throws -> Void = { _ in }
+  /// Called with the prefix before a list.
+  var onList: @Sendable (String) -> Void = { _ in }
+  /// Called before a key is deleted; what it throws is the failure.
+  var onDelete: @Sendable (String) async throws(ObjectStoreError) -> Void = {
+    (_) throws(ObjectStoreError) in
+  }
 
   var name: String { base.name }
   var identity: String { base.identity }
@@ -42,11 +48,13 @@ struct HookedStore: ObjectStore {
   }
 
   func listPage(_ request: ListRequest) async throws(ObjectStoreError) -> ListPage {
-    try await base.listPage(request)
+    onList(request.prefix)
+    return try await base.listPage(request)
   }
 
   func delete(_ key: String) async throws(ObjectStoreError) {
     try check(key, undeletable)
+    try await onDelete(key)
     try await base.delete(key)
   }
 }

@@ -81,11 +81,10 @@ struct DeletionSafetyTests {
     held.withLock { $0?.end() }
   }
 
-  @Test func `a collection spares what another machine may restore from, a deletion does not`()
-    async throws
-  {
+  @Test func `what another machine may restore from goes only when that is said`() async throws {
     let fixture = try await Self.fixture()
     let plan = try await fixture.collection().plan().expiry
+    let shown = try await Self.target("a", in: fixture)
     try await LifecycleFixture.writeRestore("r", from: "a", phase: .inProgress, into: fixture.store)
     let outcomes = try await fixture.collection().collect(plan)
     guard case .failed("a", let message, _) = outcomes.first else {
@@ -93,9 +92,15 @@ struct DeletionSafetyTests {
       return
     }
     #expect(message.contains("'r'"))
+    for target in [shown, try await Self.target("a", in: fixture)] {
+      let error = await #expect(throws: EngineError.self) {
+        _ = try await fixture.deletion.delete(target)
+      }
+      #expect(error?.code == .locked && error?.message.contains("'r'") == true)
+    }
     #expect(try await fixture.catalog.record("a")?.status.phase == .completed)
     let target = try await Self.target("a", in: fixture)
-    #expect(try await fixture.deletion.delete(target).isComplete)
+    #expect(try await fixture.deletion.delete(target, allowsUnfinished: true).isComplete)
   }
 
   @Test func `a restore that somebody is deleting stays, and the backup with its record`()

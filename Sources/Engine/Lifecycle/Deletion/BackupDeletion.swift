@@ -9,12 +9,12 @@ public import Velero
 /// The order makes sure that a deletion that is cut off at any key can be done again, and that no half of a backup passes for
 /// a whole one: first the record gets the phase `Deleting`, from which nothing is restored; then the other files go, then
 /// the restores, and last the record. Where there is no room for the changed record it goes first instead. As in Velero, a backup
-/// of which a key could not be deleted stays in that phase.
+/// of which a key could not be deleted stays in that phase; one of which none is gone gets the phase back that it had.
 /// Source of what goes: velero 1.18, `pkg/controller/backup_deletion_controller.go`.
 public struct BackupDeletion: Sendable {
-  private let catalog: BackupCatalog
-  private let restores: RestoreCatalog
-  private let journal: OperationJournal
+  let catalog: BackupCatalog
+  let restores: RestoreCatalog
+  let journal: OperationJournal
   private let clock: WallClock
   /// What this run has read of the restores.
   let known: KnownRestores
@@ -58,7 +58,8 @@ public struct BackupDeletion: Sendable {
         restores: restores.map(\.name),
         running: try await running(restores, of: record.name),
         hasVolumeData: volumes != .none,
-        isUnfinished: record.isUnfinished(at: now)
+        isUnfinished: record.isUnfinished(at: now),
+        foreign: try await foreign(restores, at: now)
       )
       if case .unknown(let reason) = volumes { target.volumeProblem = reason }
       return target
@@ -83,7 +84,7 @@ public struct BackupDeletion: Sendable {
   ///
   /// - Parameters:
   ///   - target: The backup as it was shown; one that is gone already is no error.
-  ///   - allowsUnfinished: Whether it goes although a Velero server may still be at work on it.
+  ///   - allowsUnfinished: Whether it goes although a Velero server may still be at work on it, or another machine restore from it.
   ///   - onEvent: Told of every key, and at last of all that was done, also before a throw.
   /// - Returns: What is gone and what is not.
   /// - Throws: `EngineError` `.changed` when the record is another one by now, `.locked` while somebody writes it or restores
@@ -93,54 +94,46 @@ public struct BackupDeletion: Sendable {
     allowsUnfinished: Bool = false,
     onEvent: @escaping @Sendable (DeletionEvent) -> Void = { _ in }
   ) async throws -> DeletionReport {
-    let rules = Rules(allowsUnfinished: allowsUnfinished, sparesForeign: false)
-    return try await delete(target, rules, onEvent)
-  }
-
-  /// What keeps a backup from being deleted, or does not.
-  struct Rules {
-    /// Whether it goes although a Velero server may still be at work on it.
-    let allowsUnfinished: Bool
-    /// Whether it stays while a restore of another machine may still be reading it.
-    let sparesForeign: Bool
-  }
-
-  func delete(
-    _ target: DeletionTarget,
-    _ rules: Rules,
-    _ onEvent: @escaping @Sendable (DeletionEvent) -> Void
-  ) async throws -> DeletionReport {
     let operation = JournaledOperation(.backup, target.name, store: catalog.store.identity)
     let entry = try await journal.begin(operation, now: clock.now())
-    var run = Run(target: target, isLeftOver: entry.wasInterrupted, rules, onEvent)
+    var run = Run(target, isLeftOver: entry.wasInterrupted, isForced: allowsUnfinished, onEvent)
     defer {
       // The journal keeps what has no record any more, so that the next run finds it.
       if run.isRecorded || run.sweep.report.isComplete { entry.end() }
       onEvent(.ended(run.sweep.report))
     }
-    try await perform(&run)
+    do {
+      try await perform(&run)
+    } catch {
+      await takeMarkAway(&run)
+      throw error
+    }
+    await takeMarkAway(&run)
     return run.sweep.report
   }
 
   /// One deletion that is going on.
   private struct Run {
     let target: DeletionTarget
-    let rules: Rules
     /// Whether the journal knew of it, so that files without a record are of something that was cut off.
     let isLeftOver: Bool
+    /// Whether it goes although others may be at work on it.
+    let isForced: Bool
     /// Whether nothing is left that the journal has to remember: what there is has a record.
     var isRecorded: Bool
+    /// The mark that was set, or may have been; nil when there is none, or there was one before.
+    var mark: DeletionMark?
     var sweep: KeySweep
 
     init(
-      target: DeletionTarget,
+      _ target: DeletionTarget,
       isLeftOver: Bool,
-      _ rules: Rules,
+      isForced: Bool,
       _ onEvent: @escaping @Sendable (DeletionEvent) -> Void
     ) {
       self.target = target
-      self.rules = rules
       self.isLeftOver = isLeftOver
+      self.isForced = isForced
       isRecorded = !isLeftOver
       sweep = KeySweep(report: DeletionReport(name: target.name), onEvent: onEvent)
     }
@@ -158,52 +151,93 @@ public struct BackupDeletion: Sendable {
     }
     if let record {
       guard record == run.target.record else { throw EngineError.changed("backup", name) }
-      guard run.rules.allowsUnfinished || !record.isUnfinished(at: clock.now()) else {
-        throw Self.unfinished(record)
+      guard run.isForced || !record.isUnfinished(at: clock.now()) else {
+        throw EngineError.inUse(name, record.unfinishedReason)
       }
     }
     let recordKey = catalog.key(.record, of: name)
     let recordFile = files.first { $0.key == recordKey }
-    let own = try await claim(record, of: name, &run)
+    let others = files.filter { $0.key != recordKey }
+    let own = try await claim(record, with: others, of: name, &run)
     if !run.isRecorded, let recordFile {
       await run.sweep.delete(recordFile, in: catalog.store)
-      run.isRecorded = !run.sweep.report.failures.isEmpty
-      if run.isRecorded { return }
+      run.isRecorded = !run.sweep.isWhole
+      if run.isRecorded { run.sweep.leave(others.map(\.key)) }
     }
-    for file in files where file.key != recordKey {
-      await run.sweep.delete(file, in: catalog.store)
+    if run.sweep.isWhole { await delete(others, own, of: name, &run.sweep) }
+    if run.isRecorded, let recordFile {
+      if run.sweep.isWhole {
+        await run.sweep.delete(recordFile, in: catalog.store)
+      } else {
+        run.sweep.leave([recordFile.key])
+      }
     }
-    try Task.checkCancellation()
-    for restore in own { await delete(restore, of: name, &run.sweep) }
-    try Task.checkCancellation()
-    await run.sweep.clear(catalog.layout.directory(ofBackup: name), in: catalog.store)
-    if run.isRecorded, run.sweep.report.failures.isEmpty, let recordFile {
-      await run.sweep.delete(recordFile, in: catalog.store)
-      try Task.checkCancellation()
-    }
-    run.sweep.report.isComplete = run.sweep.report.failures.isEmpty
+    run.sweep.report.isComplete = run.sweep.isWhole
+    if !run.sweep.isWhole { try Task.checkCancellation() }
+  }
+
+  /// Deletes all but the record.
+  private func delete(
+    _ files: [ObjectInfo],
+    _ restores: [StoredRestore],
+    of name: String,
+    _ sweep: inout KeySweep
+  ) async {
+    for file in files { await sweep.delete(file, in: catalog.store) }
+    for restore in restores { await delete(restore, of: name, &sweep) }
+    await sweep.clear(catalog.layout.directory(ofBackup: name), in: catalog.store)
   }
 
   /// Marks the backup, so that nobody begins to restore from it, and gives its restores, none of which is running.
   ///
   /// Restores are looked for before, so that a backup that stays keeps its phase, and after: a restore that was begun meanwhile
   /// is known to the journal then, and one that is begun later finds the mark.
-  private func claim(_ record: Backup?, of name: String, _ run: inout Run) async throws
-    -> [StoredRestore]
-  {
-    let before = try await idleRestores(of: name, run.rules)
+  private func claim(
+    _ record: Backup?,
+    with files: [ObjectInfo],
+    of name: String,
+    _ run: inout Run
+  ) async throws -> [StoredRestore] {
+    let before = try await idleRestores(of: name, run.isForced)
     guard let record, record.status.phase != .deleting else { return before }
-    run.isRecorded = try await mark(record)
+    run.isRecorded = try await mark(record, files, &run)
+    return try await idleRestores(of: name, run.isForced)
+  }
+
+  /// Writes the phase `Deleting` into the record; false when there is no room for it.
+  private func mark(_ record: Backup, _ files: [ObjectInfo], _ run: inout Run) async throws -> Bool
+  {
+    let mark = DeletionMark(of: record, files: Set(files.map(\.key)))
+    let key = catalog.key(.record, of: record.name)
+    do throws(ObjectStoreError) {
+      try await catalog.store.put(key, mark.bytes, condition: .any)
+      run.mark = mark
+      return true
+    } catch {
+      switch error.code {
+      case .noSpace: return false
+      // It may be there all the same.
+      case .cancelled, .unavailable: run.mark = mark.doubted
+      default: break
+      }
+      throw refused(error, record.name)
+    }
+  }
+
+  /// Takes the mark away from a backup of which nothing is gone; also after an interruption, so in a task of its own.
+  private func takeMarkAway(_ run: inout Run) async {
+    let report = run.sweep.report
+    guard let mark = run.mark, !report.isComplete, report.deleted.isEmpty else { return }
     do {
-      return try await idleRestores(of: name, run.rules)
-    } catch let error as EngineError {
-      if run.isRecorded { try await put(record) }
-      throw error
+      let gone = try await Task { try await mark.takeAway(from: catalog) }.value
+      run.sweep.found(gone)
+    } catch {
+      run.sweep.report.isMarkedOnly = mark.isCertain
     }
   }
 
   /// The restores from a backup, none of which is running.
-  private func idleRestores(of name: String, _ rules: Rules) async throws -> [StoredRestore] {
+  private func idleRestores(of name: String, _ isForced: Bool) async throws -> [StoredRestore] {
     let reading = try await known.reading()
     if let problem = reading.problems.first(where: { $0.kind == .unreadable }) {
       // It may be running, and would be left behind without its backup.
@@ -215,16 +249,15 @@ public struct BackupDeletion: Sendable {
       )
     }
     let own = reading.entries.filter { $0.record?.spec.backupName == name }
-    var busy = try await running(own, of: name)
-    if busy.isEmpty, rules.sparesForeign {
-      busy = try await foreign(own, at: clock.now())
-    }
-    if let restore = busy.first {
+    if let restore = try await running(own, of: name).first {
       throw EngineError(
         .locked,
         "cannot delete the backup '\(name)': the restore '\(restore)' is reading it",
         hint: "wait for it to end, or stop it"
       )
+    }
+    if !isForced, let restore = try await foreign(own, at: clock.now()).first {
+      throw EngineError.inUse(name, ForeignWork.reason(ofRestore: restore))
     }
     return own
   }
@@ -232,6 +265,7 @@ public struct BackupDeletion: Sendable {
   /// Deletes a restore, unless somebody is at work on it or it is of another backup by now.
   private func delete(_ restore: StoredRestore, of backup: String, _ sweep: inout KeySweep) async {
     let key = restore.place.key(.record, of: restore.name)
+    guard !sweep.skips(key) else { return }
     do {
       let entry = try await journal.begin(restores.operation(restore.name), now: clock.now())
       guard let found = try await restores.restore(restore.name),
@@ -244,24 +278,6 @@ public struct BackupDeletion: Sendable {
     }
   }
 
-  /// Writes the phase `Deleting` into the record; false when there is no room for it.
-  private func mark(_ record: Backup) async throws -> Bool {
-    var marked = record
-    marked.status.phase = .deleting
-    do throws(ObjectStoreError) {
-      try await put(marked)
-      return true
-    } catch {
-      if error.code == .noSpace { return false }
-      throw refused(error, record.name)
-    }
-  }
-
-  private func put(_ record: Backup) async throws(ObjectStoreError) {
-    let key = catalog.key(.record, of: record.name)
-    try await catalog.store.put(key, record.encoded(), condition: .any)
-  }
-
   private func refused(_ error: ObjectStoreError, _ name: String) -> ObjectStoreError {
     guard error.code != .cancelled else { return error }
     return ObjectStoreError(
@@ -272,44 +288,5 @@ public struct BackupDeletion: Sendable {
           ? "somebody who may write to the store has to delete it" : nil),
       cause: error
     )
-  }
-
-  private static func unfinished(_ record: Backup) -> EngineError {
-    EngineError(
-      .locked,
-      "cannot delete the backup '\(record.name)': it is \(record.status.phase.text), and a Velero server may be at work on it",
-      hint: "wait until it has ended; 'binnacle backup delete --unfinished' deletes it all the same"
-    )
-  }
-}
-
-extension BackupDeletion {
-  /// The names of the restores from a backup that processes of this machine are at work on, whatever their records say: one
-  /// that is repeated looks like an ended one, and one that has just begun has no record.
-  ///
-  /// - Throws: `EngineError` `.local`.
-  func running(_ restores: [StoredRestore], of backup: String) async throws -> [String] {
-    let identity = self.restores.shared.store.identity
-    var names = Set(try await journal.restores(reading: backup, store: identity))
-    for restore in restores {
-      let operation = self.restores.operation(restore.name)
-      if try await journal.standing(of: operation) == .running { names.insert(restore.name) }
-    }
-    return names.sorted()
-  }
-
-  /// The names of the restores that another machine may be at work on.
-  ///
-  /// - Throws: `EngineError` `.local`.
-  func foreign(_ restores: [StoredRestore], at now: Timestamp) async throws -> [String] {
-    var names: [String] = []
-    for restore in restores {
-      guard let status = restore.record?.status, !status.phase.isFinal,
-        ForeignWork.isGoingOn(since: status.startTimestamp, at: now)
-      else { continue }
-      let operation = self.restores.operation(restore.name)
-      if try await journal.standing(of: operation) == .unknown { names.append(restore.name) }
-    }
-    return names
   }
 }

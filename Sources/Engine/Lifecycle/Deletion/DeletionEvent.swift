@@ -40,12 +40,19 @@ public struct DeletionReport: Sendable, Hashable {
   public var deleted: [String] = []
   /// The keys that could not be deleted, in order.
   public var failures: [KeyFailure] = []
+  /// The keys that are still there and were not tried.
+  ///
+  /// That is what came after an interruption or after the store did nothing any more, and the record when something else
+  /// stays. The record of a restore stands for all its files.
+  public var untried: [String] = []
   /// The restores whose records and files went with the backup.
   public var restores: [String] = []
   /// The bytes of the backup's files that are gone.
   public var sizeBytes: Int64 = 0
   /// Whether nothing of the backup is left; one of which something is left is listed as `Deleting`, and can be deleted again.
   public var isComplete = false
+  /// Whether nothing is gone, but the mark that could not be taken away again is there: the next collection deletes the backup.
+  public var isMarkedOnly = false
 
   /// Makes an empty report.
   public init(name: String) { self.name = name }

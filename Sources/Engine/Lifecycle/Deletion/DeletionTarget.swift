@@ -19,9 +19,19 @@ public struct DeletionTarget: Sendable, Hashable {
   public var volumeProblem: String?
   /// Whether a Velero server may still be at work on it.
   public var isUnfinished = false
+  /// The restores that another machine may be making from it, as far as their records are in the store.
+  public var foreign: [String] = []
 
   /// The name.
   public var name: String { record.name }
   /// The bytes of all its files.
   public var sizeBytes: Int64 { files.reduce(0) { $0 + $1.sizeBytes } }
+
+  /// What others than this machine's processes may be doing with it, as clauses.
+  public var doubts: [String] {
+    (isUnfinished ? [record.unfinishedReason] : []) + foreign.map(ForeignWork.reason(ofRestore:))
+  }
+
+  /// Why it is not deleted unless that is allowed expressly; nil when there are no doubts.
+  public var obstacle: EngineError? { doubts.first.map { .inUse(name, $0) } }
 }

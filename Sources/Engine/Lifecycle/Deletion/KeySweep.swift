@@ -20,9 +20,27 @@ struct KeySweep {
       || report.failures.contains { [.readOnly, .unavailable, .cancelled].contains($0.code) }
   }
 
+  /// Whether nothing was left so far.
+  var isWhole: Bool { report.failures.isEmpty && report.untried.isEmpty }
+
+  /// Whether a key is not tried any more; it is noted then.
+  mutating func skips(_ key: String) -> Bool {
+    if isOver { leave([key]) }
+    return isOver
+  }
+
+  /// Notes keys that stay and are not tried.
+  mutating func leave(_ keys: [String]) { report.untried += keys }
+
+  /// Notes keys that are gone although nobody has said so.
+  mutating func found(_ gone: [String]) {
+    report.failures.removeAll { gone.contains($0.key) }
+    for key in gone { note(key) }
+  }
+
   /// Deletes a file of the backup.
   mutating func delete(_ file: ObjectInfo, in store: any ObjectStore) async {
-    guard !isOver else { return }
+    guard !skips(file.key) else { return }
     do throws(ObjectStoreError) {
       try await store.delete(file.key)
       report.sizeBytes += file.sizeBytes
@@ -34,7 +52,6 @@ struct KeySweep {
 
   /// Deletes the files of a restore, its record last.
   mutating func delete(_ restore: StoredRestore, _ catalog: RestoreCatalog) async {
-    guard !isOver else { return }
     var gone: [String] = []
     do {
       _ = try await catalog.delete(restore) { gone.append($0) }
@@ -48,7 +65,7 @@ struct KeySweep {
 
   /// Removes what unfinished puts have left; there may be none, so that no key is told.
   mutating func clear(_ prefix: String, in store: any ObjectStore) async {
-    guard !isOver, report.failures.isEmpty else { return }
+    guard !isOver, isWhole else { return }
     do throws(ObjectStoreError) {
       try await store.removeAbandoned(prefix: prefix)
     } catch {

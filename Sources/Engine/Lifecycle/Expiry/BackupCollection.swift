@@ -137,9 +137,8 @@ public struct BackupCollection: Sendable {
       running: [],
       hasVolumeData: false
     )
-    let rules = BackupDeletion.Rules(allowsUnfinished: false, sparesForeign: true)
     do {
-      let report = try await deletion.delete(target, rules, onEvent)
+      let report = try await deletion.delete(target, onEvent: onEvent)
       isStoreGone = report.failures.contains { $0.code == .unavailable }
       return .deleted(report)
     } catch let error as EngineError {

@@ -49,6 +49,9 @@ public struct BackupExpiry: Sendable, Hashable {
     }
   }
 
+  /// Whether somebody has said that it is to be kept.
+  public var isProtected: Bool { if case .protected = standing { true } else { false } }
+
   /// Whether it is to be removed.
   public var isOver: Bool {
     switch standing {

@@ -64,7 +64,7 @@ public struct ExpiryForecast: Sendable, Hashable {
     guard !record.isUnfinished(at: now) else {
       throw Self.refused(
         record,
-        "it is \(record.status.phase.text), and a Velero server may be at work on it",
+        record.unfinishedReason,
         "wait until it has ended"
       )
     }
