@@ -112,11 +112,14 @@ public struct RestoreRunner: Sendable {
         reading: request.restore.spec.backupName,
         now: clock.now()
       )
-      defer { entry.end() }
+      // What a process that is gone has begun under the name stays known until it is gone on with.
+      var isBegun = false
+      defer { if isBegun { entry.end() } else { entry.giveBack() } }
       let started = clock.now()
       let prepared = try await prepare(request, onEvent)
       let record = RestoreRecording.begun(prepared.ground, at: started)
       let files = try await restores.create(record)
+      isBegun = true
       do {
         try await RestoreGround.checkIsKept(prepared.ground.backup.name, in: catalog)
       } catch {
@@ -147,10 +150,12 @@ public struct RestoreRunner: Sendable {
     try await stoppable { gate in
       let operation = restores.operation(name)
       let entry = try await journal.begin(operation, now: clock.now())
-      defer { entry.end() }
+      var isBegun = false
+      defer { if isBegun { entry.end() } else { entry.giveBack() } }
       let earlier = try await RestoreRecording.Earlier.read(name, restores)
       let prepared = try await prepare(earlier.request, onEvent, only: earlier.left)
       try await RestoreGround.checkIsKept(prepared.ground.backup.name, in: catalog)
+      isBegun = true
       return try await carryOut(
         RestoreRecording(files: earlier.files, record: earlier.record, earlier: earlier),
         prepared,

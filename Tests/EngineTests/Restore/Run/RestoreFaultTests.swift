@@ -133,6 +133,28 @@ struct RestoreFaultTests {
     }
   }
 
+  @Test func `a dead restore that cannot be repeated is known to be dead`() async throws {
+    try await RestoreScene.run(RestoreScene.objects(7)) { scene in
+      #expect(try await scene.fixture.restore().restore.status.phase == .completed)
+      let journal = OperationJournal(directory: scene.fixture.directory.path("operations"))
+      let operation = scene.fixture.restores.operation("r")
+      _ = try await journal.begin(operation, reading: "b", now: .test)
+      #expect(try await journal.standing(of: operation) == .interrupted)
+      await #expect(throws: EngineError.self) { _ = try await scene.fixture.restore() }
+      #expect(try await journal.standing(of: operation) == .interrupted)
+      let key = StoreLayout().key(.record, ofBackup: "b")
+      let record = try await scene.store.get(key, limit: 1 << 20)
+      try await scene.store.delete(key)
+      await #expect(throws: EngineError.self) {
+        _ = try await scene.fixture.runner().retry("r") { _ in }
+      }
+      #expect(try await journal.standing(of: operation) == .interrupted)
+      try await scene.store.put(key, record)
+      _ = try await scene.fixture.runner().retry("r") { _ in }
+      #expect(try await journal.standing(of: operation) == .unknown)
+    }
+  }
+
   @Test func `a server that is gone fails what is left soon, and a retry does it`() async throws {
     try await RestoreScene.run(RestoreScene.objects(7)) { scene in
       let before = Set(try await PlainCluster.read(scene.fixture.api).all.map(\.key))
