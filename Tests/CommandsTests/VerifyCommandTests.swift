@@ -58,4 +58,26 @@ struct VerifyCommandTests {
     #expect(short.errorOutput.contains("its record \(progress.itemsBackedUp + 1)"))
     #expect(await Self.kept(scene)?.isSound == false)
   }
+
+  @Test func `an archive that is whole is said to be whole without a cluster`() async throws {
+    let scene = try RestoreScene()
+    defer { scene.stop() }
+    let created = await scene.run(
+      "backup",
+      "create",
+      "a",
+      "--include-namespaces",
+      "payments",
+      "--context",
+      "home"
+    )
+    #expect(created.code == 0, "\(created.errorOutput)")
+    let run = await scene.run("backup", "verify", "a", "--context", "nowhere")
+    #expect(run.code == ExitCode.doneWithIssues.rawValue, "\(run)")
+    #expect(run.output.hasPrefix("Backup 'a' has ") && run.output.hasSuffix(": not compared.\n"))
+    #expect(run.errorOutput.contains("warning: the archive of 'a' has "))
+    #expect(run.errorOutput.contains(" whole; not compared: "))
+    #expect(!run.errorOutput.contains("another one; --context chooses"))
+    #expect(await Self.kept(scene)?.isSound == true)
+  }
 }

@@ -17,8 +17,8 @@ enum BackupVerify {
         + "the API server returns for it now. Objects that changed or went since the backup are listed; that is no "
         + "fault of the backup, and ends with 3. An object that differs although it claims to be the cluster's "
         + "present version is one, and ends with 1; so does an archive with fewer objects than its record counts.",
-      "When the context is of another cluster than the backup, no object is compared, and the command ends with 3. The result is "
-        + "kept on this machine, and the console shows it.",
+      "When the context is of another cluster than the backup, or its cluster gives no answer, no object is compared, and the command "
+        + "ends with 3. The result is kept on this machine, and the console shows it.",
       "Of bound volume claims the fields are left out that Velero's rules take off: data source, selector and "
         + "Velero's labels.",
     ],
@@ -38,8 +38,8 @@ enum BackupVerify {
     } catch let error as ObjectStoreError {
       try await context.warn("the result is not kept: \(error.message)")
     }
-    if let failure = outcome.failure { throw failure }
     guard let comparison = outcome.comparison else {
+      if let failure = outcome.failure { throw failure }
       throw CommandFailure.failed(
         "the backup '\(record.name)' is not whole: \(outcome.result.text)",
         code: "damaged",
@@ -47,12 +47,20 @@ enum BackupVerify {
       )
     }
     for reason in outcome.reasons { try await context.warn(reason) }
-    if comparison.count > 0, comparison.verdicts.isEmpty {
+    if let failure = outcome.failure {
+      // What is known of the archive does not depend on the cluster.
+      try await context.message(
+        "the archive of '\(record.name)' has \(outcome.result.text)",
+        hint: ErrorReport(failure).hint,
+        kind: .warning
+      )
+    } else if comparison.count > 0, comparison.verdicts.isEmpty {
       try await context.warn(
         "no object was compared: the cluster that '\(record.name)' was made of is another one; --context chooses"
       )
     }
-    return try await report(comparison, record.name, context)
+    let end = try await report(comparison, record.name, context)
+    return end == .done && outcome.failure != nil ? .doneWithIssues : end
   }
 
   private static func outcome(

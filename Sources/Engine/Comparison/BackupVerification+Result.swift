@@ -9,12 +9,12 @@ public import Velero
 public struct VerificationOutcome: Sendable {
   /// What is kept of it.
   public var result: VerificationResult
-  /// The objects with what became of each; nil for an archive that is damaged.
+  /// The objects with what became of each; nil for an archive that is damaged or has too few objects.
   public var comparison: ArchiveComparison?
   /// Why types could not be compared.
   public var reasons: [String] = []
-  /// What is wrong with the archive, or what kept it from being compared; nil when it was, and where there was nothing to compare it
-  /// with.
+  /// What is wrong with the archive, or, beside a comparison, what kept that from its end; nil otherwise: also where there was
+  /// nothing to compare with, and for an archive with too few objects, of which only `result` tells.
   public var failure: (any Error)?
 }
 
@@ -78,7 +78,11 @@ extension BackupVerification {
       }
     } catch {
       guard !Self.isCancellation(error) else { throw error }
-      result = outcome(true, "\(whole); not compared: \(Self.message(error))")
+      // What differed until then differs all the same.
+      result = outcome(
+        comparison.counts[.different] == nil,
+        "\(whole); not compared: \(Self.message(error))"
+      )
       result.failure = error
     }
     result.comparison = comparison
