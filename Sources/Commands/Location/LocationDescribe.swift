@@ -52,8 +52,8 @@ struct LocationDescription: Sendable {
   enum Contents: Sendable {
     /// Its backups, and when they end.
     case plan(CollectionPlan, LocationContents)
-    /// It cannot be read, and why.
-    case problem(String)
+    /// It cannot be read: why, and what can be done.
+    case problem(String, hint: String?)
   }
 
   /// The location with its health.
@@ -74,10 +74,12 @@ struct LocationDescription: Sendable {
       let contents = try await collection.contents()
       let plan = try await collection.plan(contents)
       return LocationDescription(shown: shown, contents: .plan(plan, contents))
-    } catch let error as EngineError where error.code == .unsupported {
-      return LocationDescription(shown: shown, contents: .problem(error.message))
+    } catch let error as EngineError {
+      let contents = Contents.problem(error.message, hint: error.hint)
+      return LocationDescription(shown: shown, contents: contents)
     } catch let error as ObjectStoreError where error.code != .cancelled {
-      return LocationDescription(shown: shown, contents: .problem(error.message))
+      let contents = Contents.problem(error.message, hint: error.hint)
+      return LocationDescription(shown: shown, contents: contents)
     }
   }
 
@@ -91,26 +93,30 @@ struct LocationDescription: Sendable {
     text.field("Access Mode", location.accessMode.rawValue)
     text.field("Default", shown.isDefault ? "true" : "false")
     text.add()
-    text.field("Phase", health.state.rawValue)
+    text.field("Phase", health.state(at: now).rawValue)
+    let age = health.age(at: now).map { "\(HumanText.age($0)) ago" } ?? LocationText.future
     text.field(
       "Last Validated",
-      health.latest.map { "\($0.started.goText) (\(HumanText.age(now - $0.started)) ago)" }
-        ?? "never"
+      health.latest.map { "\($0.started.goText) (\(age))" } ?? "never"
     )
+    if health.reason == nil, let remark = LocationText.remark(health, now: now) {
+      text.field("Note", remark)
+    }
     LocationText.addProbe(of: health, to: &text)
     addHistory(&text)
     text.add()
     switch contents {
-    case .problem(let reason): text.field("Backups", "unknown: \(reason)")
+    case .problem(let reason, let hint):
+      text.field("Backups", "unknown: \(reason)")
+      if let hint { text.field("Hint", hint) }
     case .plan(let plan, let contents): add(plan.expiry, contents, now, &text)
     }
     return text.text
   }
 
   private func addHistory(_ text: inout TabbedText) {
-    let history = shown.health.history
-    if let good = history.lastGood { text.field("Last Good", good.started.goText) }
-    if let failure = history.lastFailure {
+    if let good = shown.health.lastGood { text.field("Last Good", good.started.goText) }
+    if let failure = shown.health.history.lastFailure {
       let step = failure.failure?.step.map { " at '\($0.rawValue)'" } ?? ""
       text.field("Last Error", "\(failure.started.goText)\(step)")
     }
@@ -157,12 +163,14 @@ struct LocationDescription: Sendable {
 
   /// The description for programs.
   func json(_ namespace: String, now: Timestamp) -> JSONValue {
-    var value: JSONValue = ["location": shown.json(namespace)]
+    var value: JSONValue = ["location": shown.json(namespace, now: now)]
     value["history"] = .array(shown.health.history.probes.map(\.json))
-    if let good = shown.health.history.lastGood { value["lastGood"] = good.json }
+    if let good = shown.health.lastGood { value["lastGood"] = good.json }
     if let failure = shown.health.history.lastFailure { value["lastFailure"] = failure.json }
     switch contents {
-    case .problem(let reason): value["problem"] = .string(reason)
+    case .problem(let reason, let hint):
+      value["problem"] = .string(reason)
+      if let hint { value["hint"] = .string(hint) }
     case .plan(let plan, let contents):
       value["bytes"] = .number(JSONNumber(contents.sizeBytes))
       value["clusters"] = .array(

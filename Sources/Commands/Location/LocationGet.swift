@@ -27,11 +27,12 @@ enum LocationGet {
     } else {
       let isSingle = context.arguments.words.count == 1 && shown.count == 1
       let namespace = Wiring(context).serverNamespace
+      let now = context.invocation.clock.now()
       let value =
         isSingle
-        ? shown[0].json(namespace)
+        ? shown[0].json(namespace, now: now)
         : ObjectPrinter.list(
-          shown.map { $0.json(namespace) },
+          shown.map { $0.json(namespace, now: now) },
           kind: "BackupStorageLocationList",
           apiVersion: "velero.io/v1"
         )
@@ -47,13 +48,14 @@ enum LocationGet {
     [
       Column("Name") { $0.location.name }, Column("Provider") { $0.location.provider },
       Column("Bucket/Prefix") { $0.location.place },
-      Column("Phase") { $0.health.state.rawValue },
+      Column("Phase") { $0.health.state(at: now).rawValue },
       Column("Last Validated") { shown in
-        shown.health.age(at: now).map { HumanText.age($0) + " ago" } ?? "never"
+        shown.health.age(at: now).map { HumanText.age($0) + " ago" }
+          ?? (shown.health.latest == nil ? "never" : LocationText.future)
       },
       Column("Access Mode") { $0.location.accessMode.rawValue },
       Column("Default") { $0.isDefault ? "true" : "" },
-      Column("Reason") { $0.health.reason ?? "" },
+      Column("Reason") { LocationText.remark($0.health, now: now) ?? "" },
     ]
   }
 }
@@ -99,15 +101,18 @@ struct ShownLocation: Sendable {
   }
 
   /// The location as the object of Velero's that says the same.
-  func json(_ namespace: String) -> JSONValue {
+  ///
+  /// Velero has no phase for one that is not known, or not known to take what is written.
+  func json(_ namespace: String, now: Timestamp) -> JSONValue {
     var spec = location.spec
     if isDefault { spec["default"] = true }
     var status: JSONValue = [:]
-    if health.state != .unknown { status["phase"] = .string(health.state.rawValue) }
+    let state = health.state(at: now)
+    if [.available, .unavailable].contains(state) { status["phase"] = .string(state.rawValue) }
     if let latest = health.latest {
       status["lastValidationTime"] = .string("\(latest.started.truncatedToSeconds)")
     }
-    if let reason = health.reason { status["message"] = .string(reason) }
+    if let remark = LocationText.remark(health, now: now) { status["message"] = .string(remark) }
     return [
       "kind": "BackupStorageLocation", "apiVersion": "velero.io/v1",
       "metadata": ["name": .string(location.name), "namespace": .string(namespace)],

@@ -31,17 +31,18 @@ enum LocationValidate {
     var shown = try await ShownLocation.all(context)
     for index in shown.indices { try await validate(&shown[index].health, context) }
     let format = context.format(GlobalFlags.output)
+    let now = context.invocation.clock.now()
     if format == .text {
       for (index, each) in shown.enumerated() {
-        try await context.output.write((index == 0 ? "" : "\n") + text(each.health))
+        try await context.output.write((index == 0 ? "" : "\n") + text(each.health, now))
       }
     } else {
-      let values = shown.map { json($0.health) }
+      let values = shown.map { json($0.health, now) }
       let isSingle = context.arguments.words.count == 1 && values.count == 1
       let value = isSingle ? values[0] : ObjectPrinter.list(values)
       try await context.output.write(ObjectPrinter.text(value, as: format))
     }
-    return shown.allSatisfy { $0.health.state == .available } ? .done : .failed
+    return shown.allSatisfy { $0.health.state(at: now) == .available } ? .done : .failed
   }
 
   /// Probes a location that can be tried, and keeps what was found.
@@ -67,16 +68,17 @@ enum LocationValidate {
     }
   }
 
-  private static func text(_ health: LocationHealth) -> String {
+  private static func text(_ health: LocationHealth, _ now: Timestamp) -> String {
     var text = TabbedText()
-    text.add("Location '\(health.location.name)' is \(health.state.rawValue.lowercased()).")
+    let state = health.state(at: now).rawValue.lowercased()
+    text.add("Location '\(health.location.name)' is \(state).")
     LocationText.addProbe(of: health, to: &text)
     return text.text
   }
 
-  private static func json(_ health: LocationHealth) -> JSONValue {
+  private static func json(_ health: LocationHealth, _ now: Timestamp) -> JSONValue {
     var value: JSONValue = [
-      "name": .string(health.location.name), "phase": .string(health.state.rawValue),
+      "name": .string(health.location.name), "phase": .string(health.state(at: now).rawValue),
     ]
     if let reason = health.reason { value["reason"] = .string(reason) }
     if health.location.problem == nil, let latest = health.latest { value["probe"] = latest.json }
@@ -86,6 +88,15 @@ enum LocationValidate {
 
 /// The parts of a location's description that several commands print.
 enum LocationText {
+  /// What is said in place of the age of a probe that says to be of the future.
+  static let future = "in the future"
+
+  /// Why a location cannot be used, or what is not known of it; nil when there is nothing to say.
+  static func remark(_ health: LocationHealth, now: Timestamp) -> String? {
+    health.reason
+      ?? (health.state(at: now) == .readable ? "writing was not tried when it was looked at" : nil)
+  }
+
   /// Adds why a location cannot be used, and the steps of its latest probe.
   static func addProbe(of health: LocationHealth, to text: inout TabbedText) {
     if let reason = health.reason {

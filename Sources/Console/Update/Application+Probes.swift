@@ -42,7 +42,9 @@ extension Application {
       health.isDue(at: world.now)
     else { return false }
     // What could not be kept says nothing of when it was.
-    if let begun = probes.begun[name], begun + health.frequency > world.now { return false }
+    if let begun = probes.begun[name], begun <= world.now, begun + health.frequency > world.now {
+      return false
+    }
     guard let latest = health.latest, latest.failure?.code == ProbeFailure.timeout else {
       return true
     }

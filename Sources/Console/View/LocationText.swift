@@ -21,8 +21,10 @@ extension World {
       return reading.failure == nil
         ? status(spinner, "reading", .dim) : status("?", "not known", .warn)
     }
-    switch health.state {
-    case .unknown: return status("?", "never looked", .warn)
+    switch health.state(at: now) {
+    case .unknown:
+      return status("?", health.latest == nil ? "never looked" : "not known", .warn)
+    case .readable: return status("?", "only read", .warn)
     case .unavailable: return unavailable
     case .available:
       let age = health.age(at: now)?.seconds ?? 0

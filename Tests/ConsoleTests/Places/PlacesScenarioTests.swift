@@ -43,12 +43,15 @@ import Velero
     let console = try LiveConsole([])
     console.press("ctrl-r")
     try await console.until { $0.world.health["default"]?.value != nil }
-    #expect(console.world.health["default"]?.value?.state == .unknown)
+    let unseen = try #require(console.world.health["default"]?.value)
+    #expect(unseen.state(at: console.world.now) == .unknown)
     console.press("5", "V")
     let id = try #require(console.world.operations.running.first?.id)
     let end = try await console.untilEnded(id)
     #expect(end.outcome == .done)
-    try await console.until { $0.world.health["default"]?.value?.state == .available }
+    try await console.until {
+      $0.world.health["default"]?.value?.state(at: $0.world.now) == .available
+    }
     let probe = try #require(console.world.health["default"]?.value?.latest)
     #expect(probe.steps.map(\.kind) == [.write, .read, .list, .delete])
     #expect(console.driver.screen.contains("✓ available"))

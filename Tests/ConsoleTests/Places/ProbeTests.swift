@@ -67,6 +67,22 @@ struct ProbeTests {
     #expect(Self.probes(&driver) == [true])
   }
 
+  @Test func `what was only read is not called available`() throws {
+    let read = PlacesScene.probe(minutesAgo: 1, [500, 400], isReadOnly: true)
+    var driver = Self.driver(0, ProbeHistory(probes: [read]))
+    let location = try #require(driver.application.world.locations.value?.first)
+    #expect(driver.application.world.standing(of: location).word == "only read")
+    driver.press("5", "enter")
+    #expect(driver.screen.contains("was not tried"))
+    #expect(!driver.screen.contains(" available"))
+  }
+
+  @Test func `a clock that was set back does not keep a location from being probed`() {
+    let ahead = PlacesScene.probe(minutesAgo: -5000, [500, 400, 300, 200])
+    var driver = Self.driver(60, ProbeHistory(probes: [ahead]))
+    #expect(Self.probes(&driver) == [false])
+  }
+
   @Test func `a location that has let a probe hang is left alone until it can be read`() {
     let hung = PlacesScene.probe(
       minutesAgo: -5,

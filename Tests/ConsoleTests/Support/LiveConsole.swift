@@ -5,6 +5,7 @@ import Kubernetes
 import ObjectStorage
 import Primitives
 import Sandbox
+import Synchronization
 import Terminal
 import TestSupport
 import Testing
@@ -90,8 +91,21 @@ final class LiveConsole {
       filters: filters,
       describe: { backup, _ in "Name:  \(backup.name)\n" },
       verifications: VerificationFiles(store: MemoryStore()),
-      journal: OperationJournal(directory: directory.path("operations"))
+      journal: OperationJournal(directory: directory.path("operations")),
+      clock: Self.clock()
     )
+  }
+
+  /// A clock that begins where the driver's does, and goes on by a millisecond each time it is read.
+  private static func clock() -> WallClock {
+    let readings = Mutex<Int64>(0)
+    return WallClock {
+      let count = readings.withLock { count in
+        count += 1
+        return count
+      }
+      return Driver.start + GoDuration(nanoseconds: count * 1_000_000)
+    }
   }
 
   /// Connects and waits until the cluster's objects are all known.

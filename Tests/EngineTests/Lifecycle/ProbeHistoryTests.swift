@@ -76,23 +76,78 @@ struct ProbeHistoryTests {
     #expect(keys.allSatisfy { $0.utf8.count < 255 })
   }
 
+  private static func read(_ second: Int64, fails: Bool = false) -> ProbeResult {
+    var result = result(second, fails: fails)
+    result.isReadOnly = true
+    result.steps = [ProbeStep(.list, duration: .microseconds(900))]
+    if fails { result.failure?.step = .list }
+    return result
+  }
+
+  @Test func `reading says nothing of writing`() {
+    var health = LocationHealth(Self.location)
+    health.history.add(Self.read(0))
+    #expect(health.state(at: .test) == .readable)
+    #expect(health.lastGood == nil)
+    health.history.add(Self.result(1))
+    #expect(health.state(at: .test) == .available)
+    health.history.add(Self.read(2))
+    #expect(health.state(at: .test) == .readable && health.lastGood == Self.result(1))
+    health.history.add(Self.result(3, fails: true))
+    health.history.add(Self.read(4))
+    #expect(health.state(at: .test) == .unavailable)
+    #expect(health.reason == "no" && health.hint == "ask")
+    health.history.add(Self.read(5, fails: true))
+    #expect(health.state(at: .test) == .unavailable)
+    // In a location that may only be read there is nothing else to try.
+    health.history.add(Self.read(6))
+    health.location.accessMode = .readOnly
+    #expect(health.state(at: .test) == .available && health.reason == nil)
+    #expect(health.lastGood == Self.read(6))
+    var only = LocationHealth(Self.location, history: ProbeHistory(probes: [Self.read(0)]))
+    only.location.accessMode = .readOnly
+    #expect(only.state(at: .test) == .available && only.lastGood == Self.read(0))
+  }
+
+  @Test func `a write that failed is not forgotten for many probes that only read`() {
+    var history = ProbeHistory(probes: [Self.result(0, fails: true)])
+    for second in 1...Int64(ProbeHistory.limit) { history.add(Self.read(second)) }
+    let health = LocationHealth(Self.location, history: history)
+    let later = Timestamp.test + GoDuration(seconds: 3600)
+    #expect(health.state(at: later) == .unavailable && health.lastGood == nil)
+  }
+
+  @Test func `what is said to have been found in the future is not believed`() {
+    var health = LocationHealth(Self.location)
+    health.history.add(Self.result(3600))
+    #expect(health.state(at: .test) == .unknown && health.age(at: .test) == nil)
+    #expect(health.isDue(at: .test) && health.reason == nil)
+    health.location.validationFrequency = GoDuration(seconds: 0)
+    #expect(!health.isDue(at: .test))
+    // Two clocks that are read one after the other may differ by a little.
+    var near = LocationHealth(Self.location)
+    near.history.add(Self.result(2))
+    #expect(near.state(at: .test) == .available && !near.isDue(at: .test))
+    #expect(near.age(at: .test) == GoDuration(seconds: 0))
+  }
+
   @Test func `health is what the latest probe says, and unknown before the first`() {
     var health = LocationHealth(Self.location)
-    #expect(health.state == .unknown && health.reason == nil)
+    #expect(health.state(at: .test) == .unknown && health.reason == nil)
     #expect(health.isDue(at: .test))
     health.history.add(Self.result(0))
-    #expect(health.state == .available)
+    #expect(health.state(at: .test) == .available)
     #expect(health.age(at: .test + GoDuration(seconds: 30)) == GoDuration(seconds: 30))
     #expect(!health.isDue(at: .test + GoDuration(seconds: 59)))
     #expect(health.isDue(at: .test + GoDuration(seconds: 60)))
     health.history.add(Self.result(1, fails: true))
-    #expect(health.state == .unavailable)
+    #expect(health.state(at: .test) == .unavailable)
     #expect(health.reason == "no" && health.hint == "ask")
     #expect(health.latencies.map(\.duration) == [.microseconds(1500), nil])
     health.location.validationFrequency = GoDuration(seconds: 0)
     #expect(!health.isDue(at: .test + GoDuration(seconds: 1_000_000)))
     health.location = StorageLocation(name: "x", provider: "aws")
-    #expect(health.state == .unavailable)
+    #expect(health.state(at: .test) == .unavailable)
     #expect(health.reason?.contains("not supported yet") == true)
     #expect(!health.isDue(at: .test))
   }

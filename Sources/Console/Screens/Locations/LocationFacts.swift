@@ -68,7 +68,10 @@ struct LocationFacts {
     guard let latest = health.latest else {
       return facts.add("", "nobody has looked yet: V looks now", .dim)
     }
-    addLatest(latest)
+    addLatest(latest, health.failure)
+    if health.state(at: world.now) == .readable {
+      facts.add("", "whether it takes what is written was not tried: V tries it", .warn)
+    }
     addMoments(health)
     addLatencies(health)
     if health.location.validationFrequency != nil, health.isDue(at: world.now) {
@@ -76,8 +79,8 @@ struct LocationFacts {
     }
   }
 
-  private mutating func addLatest(_ latest: ProbeResult) {
-    if let failure = latest.failure {
+  private mutating func addLatest(_ latest: ProbeResult, _ failure: ProbeFailure?) {
+    if let failure {
       facts.add("cause", Self.cause(failure), .bad)
       if let hint = failure.hint { facts.add("", hint, .dim) }
     }
@@ -86,7 +89,7 @@ struct LocationFacts {
   }
 
   private mutating func addMoments(_ health: LocationHealth) {
-    if let good = health.history.lastGood {
+    if let good = health.lastGood {
       facts.add("last good", moment(good) + ", " + HumanText.milliseconds(good.duration))
     } else {
       facts.add("last good", "never", .warn)

@@ -280,7 +280,9 @@ struct OverviewContent: Sendable {
         (Character(glyphs.cross), .bad, problem)
       } else if let failure = reading?.failure {
         (Character(glyphs.cross), .bad, failure.message)
-      } else if let health = world.health[location.name]?.value, health.state == .unavailable {
+      } else if let health = world.health[location.name]?.value,
+        health.state(at: world.now) == .unavailable
+      {
         (Character(glyphs.cross), .bad, "unavailable: \(health.reason ?? "not told why")")
       } else if let value = reading?.value, let readAt = reading?.readAt {
         standing(of: location, holding: value.entries.count, readAt: readAt)

@@ -9,7 +9,8 @@ public struct ProbeHistory: Sendable, Hashable {
 
   /// The probes in order, the latest last; at most `limit`.
   public private(set) var probes: [ProbeResult]
-  /// The latest probe that found everything in order, also when it is no longer among the others.
+  /// The latest probe that found everything in order, also when it is no longer among the others; one that only read does not
+  /// take the place of one that also wrote.
   public private(set) var lastGood: ProbeResult?
   /// The latest probe that failed.
   public private(set) var lastFailure: ProbeResult?
@@ -30,7 +31,18 @@ public struct ProbeHistory: Sendable, Hashable {
   public mutating func add(_ probe: ProbeResult) {
     probes.append(probe)
     if probes.count > Self.limit { probes.removeFirst(probes.count - Self.limit) }
-    if probe.isGood { lastGood = probe } else { lastFailure = probe }
+    if !probe.isGood {
+      lastFailure = probe
+    } else if !probe.isReadOnly || lastGood?.isReadOnly != false {
+      lastGood = probe
+    }
+  }
+
+  /// The latest probe that wrote, or was to write and failed.
+  var lastWriting: ProbeResult? {
+    probes.last { !$0.isReadOnly }
+      ?? [lastGood, lastFailure].compactMap { $0 }.filter { !$0.isReadOnly }
+      .max { $0.started < $1.started }
   }
 }
 
@@ -38,11 +50,13 @@ public struct ProbeHistory: Sendable, Hashable {
 public struct LocationHealth: Sendable, Hashable {
   /// What can be said of a location.
   public enum State: String, Sendable, Hashable {
-    /// It was never probed.
+    /// It was never probed, or a probe says to be of the future.
     case unknown = "Unknown"
     /// The latest probe found everything in order.
     case available = "Available"
-    /// It cannot be opened, or the latest probe failed.
+    /// The latest probe could read; it was not to try whether what may be written can be.
+    case readable = "Readable"
+    /// It cannot be opened, or the latest probe failed, or the latest one that wrote.
     case unavailable = "Unavailable"
   }
 
@@ -71,30 +85,53 @@ public struct LocationHealth: Sendable, Hashable {
   /// The latest probe.
   public var latest: ProbeResult? { history.probes.last }
 
+  /// The latest probe that found everything in order that may be done there.
+  public var lastGood: ProbeResult? {
+    guard location.isReadOnly else { return history.lastGood.flatMap { $0.isReadOnly ? nil : $0 } }
+    return history.probes.last(where: \.isGood) ?? history.lastGood
+  }
+
+  /// The latest probe; nil when there is none, or it says to be of the future: somebody has set the clock back.
+  private func known(at now: Timestamp) -> ProbeResult? {
+    latest.flatMap { $0.started > now + Self.clockTolerance ? nil : $0 }
+  }
+
+  /// How far a probe may be ahead of the present: clocks are read one after the other, and may be set by a little.
+  private static let clockTolerance = GoDuration(seconds: 60)
+
   /// What can be said of it; that a probe is old does not change it, so `age` belongs beside it.
-  public var state: State {
+  public func state(at now: Timestamp) -> State {
     if location.problem != nil { return .unavailable }
-    guard let latest else { return .unknown }
-    return latest.isGood ? .available : .unavailable
+    guard let known = known(at: now) else { return .unknown }
+    if failure != nil { return .unavailable }
+    return known.isReadOnly && !location.isReadOnly ? .readable : .available
+  }
+
+  /// What the latest probe failed with; when it only read what may be written, what the latest one failed with that wrote.
+  public var failure: ProbeFailure? {
+    guard let latest, latest.isGood, !location.isReadOnly else { return latest?.failure }
+    return history.lastWriting?.failure
   }
 
   /// Why it cannot be used; nil when it can, or nothing is known.
-  public var reason: String? { location.problem ?? latest?.failure?.message }
+  public var reason: String? { location.problem ?? failure?.message }
 
   /// What can be done about it.
-  public var hint: String? { location.problem == nil ? latest?.failure?.hint : nil }
+  public var hint: String? { location.problem == nil ? failure?.hint : nil }
 
-  /// How long ago it was looked at; nil when it never was.
-  public func age(at now: Timestamp) -> GoDuration? { latest.map { now - $0.started } }
+  /// How long ago it was looked at; nil when it never was, or that is not known.
+  public func age(at now: Timestamp) -> GoDuration? {
+    known(at: now).map { max(now - $0.started, GoDuration(seconds: 0)) }
+  }
 
   /// Whether it is time to look again, as Velero decides: never again at a frequency of zero.
   public func isDue(at now: Timestamp) -> Bool {
     guard location.problem == nil else { return false }
-    guard let latest else { return true }
+    guard latest != nil else { return true }
     let wanted = location.validationFrequency ?? Self.defaultFrequency
     if wanted.nanoseconds == 0 { return false }
     let frequency = wanted.nanoseconds < 0 ? Self.defaultFrequency : wanted
-    return latest.started + frequency <= now
+    return known(at: now).map { $0.started + frequency <= now } ?? true
   }
 
   /// The times of the probes, the latest last.
