@@ -16,8 +16,8 @@ enum GarbageCollect {
       "A backup goes when the expiration of its record is past, with all its files and the records of the restores made from "
         + "it; deletions that were cut off are finished. One stays that is protected, that somebody restores from or works on, or "
         + "whose volumes have data that only a Velero server can remove.",
-      "Each backup is told as it goes. Ends with 3 when something that was to go could not be deleted or was not tried; running it "
-        + "again goes on.",
+      "Each backup is told as it goes. Ends with 3 when something that was to go could not be deleted or was not tried, and when it "
+        + "cannot be told whether one may go because something cannot be read; running it again goes on.",
     ],
     flags: [dryRun.spec, Confirmation.confirm.spec, GlobalFlags.output.spec],
     examples: [
@@ -47,6 +47,7 @@ enum GarbageCollect {
     let collection = try wiring.collection(of: location)
     let plan = try await collection.plan()
     var end = try await context.tell(plan.problems)
+    if !plan.isCertain { end = .doneWithIssues }
     let over = plan.expiry.entries.filter(\.expiry.isOver)
     let isText = context.format(GlobalFlags.output) == .text
     if !over.isEmpty {
@@ -56,7 +57,7 @@ enum GarbageCollect {
     var result = Result()
     let count = plan.expiry.collectable.count
     if isDry || count == 0 {
-      try await say(isText, nothing(over, isDry: isDry, count), context)
+      try await say(isText, nothing(over, count), context)
     } else if try await Confirmation.isGiven(
       "Delete \(HumanText.counted(count, "backup")) in '\(location.name)' for good?",
       context
@@ -112,10 +113,11 @@ enum GarbageCollect {
     return result
   }
 
-  private static func nothing(_ over: [ExpiryEntry], isDry: Bool, _ count: Int) -> String {
+  /// What is said when nothing is deleted, because of a dry run or because nothing can be.
+  private static func nothing(_ over: [ExpiryEntry], _ count: Int) -> String {
     if over.isEmpty { return "No backup is overdue." }
     if count == 0 { return "No overdue backup can be deleted." }
-    return isDry ? "\(HumanText.counted(count, "backup")) would be deleted." : ""
+    return "\(HumanText.counted(count, "backup")) would be deleted."
   }
 
   private static func say(_ isText: Bool, _ text: String, _ context: CommandContext) async throws {

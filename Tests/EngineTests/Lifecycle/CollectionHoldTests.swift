@@ -90,9 +90,11 @@ struct CollectionHoldTests {
     try await LifecycleFixture.write(LifecycleFixture.record("a"), into: base)
     try await LifecycleFixture.writeRestore("r", from: "a", into: base)
     let store = HookedStore(base: base, unreadable: ["binnacle-restore.json": .denied])
-    let plan = try await LifecycleFixture(store).collection().plan().expiry
-    #expect(plan.collectable.isEmpty)
-    #expect(plan.held.first?.hold?.reason.contains("'r'") == true)
+    let plan = try await LifecycleFixture(store).collection().plan()
+    #expect(plan.expiry.collectable.isEmpty)
+    #expect(plan.expiry.held.first?.hold?.reason.contains("'r'") == true)
+    #expect(plan.problems.map(\.name) == ["r"] && plan.problems.map(\.kind) == [.unreadable])
+    #expect(!plan.isCertain)
   }
 
   @Test func `a location that stops answering leaves the rest untried, and each is told`()

@@ -85,10 +85,11 @@ public struct BackupCollection: Sendable {
   public func plan(_ contents: LocationContents? = nil) async throws -> CollectionPlan {
     let contents = if let contents { contents } else { try await self.contents() }
     let now = clock.now()
-    let ground = try await ground(contents, now)
+    var problems = contents.problems
+    let ground = try await ground(contents, now, &problems)
     return CollectionPlan(
       expiry: ExpiryPlan(contents.backups, ground: ground, now: now),
-      problems: contents.problems,
+      problems: problems,
       unrecorded: contents.unrecorded
     )
   }
@@ -150,13 +151,19 @@ public struct BackupCollection: Sendable {
   }
 
   /// Looks at what decides about the backups whose time is over; nothing is asked when there are none.
-  private func ground(_ contents: LocationContents, _ now: Timestamp) async throws -> ExpiryGround {
+  private func ground(
+    _ contents: LocationContents,
+    _ now: Timestamp,
+    _ problems: inout [CatalogProblem]
+  ) async throws -> ExpiryGround {
     var ground = ExpiryGround()
     if location.isReadOnly { ground.hold = .readOnly }
     let over = contents.backups.map(\.record).filter { BackupExpiry($0, at: now).isOver }
     guard !over.isEmpty else { return ground }
     let reading = try await deletion.known.reading()
-    if ground.hold == nil, let problem = reading.problems.first(where: { $0.kind == .unreadable }) {
+    let unreadable = reading.problems.filter { $0.kind == .unreadable }
+    problems += unreadable
+    if ground.hold == nil, let problem = unreadable.first {
       ground.hold = .unknown(
         "the restore '\(problem.name)' may be reading it, and cannot be read: \(problem.message)"
       )
@@ -197,7 +204,8 @@ public struct BackupCollection: Sendable {
 public struct CollectionPlan: Sendable, Hashable {
   /// The backups with their ends.
   public var expiry: ExpiryPlan
-  /// Entries of the catalog that cannot be used, and so are not collected.
+  /// Entries of the catalog that cannot be used, and so are not collected, and restores that cannot be read, and so hold
+  /// everything.
   public var problems: [CatalogProblem]
   /// Names with files and without a record.
   public var unrecorded: [String]
@@ -207,5 +215,10 @@ public struct CollectionPlan: Sendable, Hashable {
     self.expiry = expiry
     self.problems = problems
     self.unrecorded = unrecorded
+  }
+
+  /// Whether of each backup whose time is over it is known whether it may go.
+  public var isCertain: Bool {
+    expiry.held.allSatisfy { if case .unknown = $0.hold { false } else { true } }
   }
 }
