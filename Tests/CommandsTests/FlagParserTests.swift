@@ -97,8 +97,12 @@ struct FlagParserTests {
     #expect(error("--count", "65536")?.hint == "write a whole number from 0 to 65535")
     #expect(error("--count", "1.5")?.message == "flag '--count' cannot be '1.5'")
     #expect(
-      error("--ttl", "30d")?.message == "flag '--ttl' cannot be '30d': it is no length of time"
+      error("--ttl", "5y")?.message == "flag '--ttl' cannot be '5y': it is no length of time"
     )
+    #expect(try parse("--ttl", "30d")[Self.ttl] == GoDuration(seconds: 30 * 86_400))
+    #expect(try parse("--ttl", "2w")[Self.ttl] == GoDuration(seconds: 14 * 86_400))
+    #expect(try parse("--ttl", "0s")[Self.ttl] == GoDuration(seconds: 0))
+    #expect(error("--ttl", "1.5d") != nil)
     #expect(error("--ttl", "-1h") != nil)
   }
 

@@ -34,13 +34,26 @@ enum ExpiryChangeRun {
     let record = try await wiring.catalog().existingRecord(name)
     let forecast = try ExpiryForecast(record, change, at: context.invocation.clock.now())
     try check(forecast)
-    var isMade = false
-    if !forecast.isIdle, try await isWanted(forecast, context) {
-      try await wiring.expiryEditor().apply(forecast)
-      isMade = true
+    var end = End.idle
+    if !forecast.isIdle {
+      end = .refused
+      if try await isWanted(forecast, context) {
+        try await wiring.expiryEditor().apply(forecast)
+        end = .made
+      }
     }
-    try await report(forecast, isMade: isMade, context)
+    try await report(forecast, end, context)
     return .done
+  }
+
+  /// What became of a change.
+  private enum End {
+    /// It was made.
+    case made
+    /// It was so already.
+    case idle
+    /// Somebody was asked and did not say yes.
+    case refused
   }
 
   /// Asks when the backup would end sooner than it does.
@@ -58,24 +71,16 @@ enum ExpiryChangeRun {
 
   private static func report(
     _ forecast: ExpiryForecast,
-    isMade: Bool,
+    _ end: End,
     _ context: CommandContext
   ) async throws {
     let format = context.format(GlobalFlags.output)
-    let now = forecast.now
-    if format == .text {
-      let former = end(forecast.formerEnd, now)
-      let text =
-        isMade
-        ? "Backup '\(forecast.name)' now ends \(end(forecast.newEnd, now)) instead of \(former)."
-        : "Nothing was changed: the backup '\(forecast.name)' ends \(former)."
-      return try await context.output.line(text)
-    }
+    if format == .text { return try await context.output.line(text(forecast, end)) }
     func moments(_ former: String?, _ new: String?) -> JSONValue {
       ["former": former.map { .string($0) } ?? .null, "new": new.map { .string($0) } ?? .null]
     }
     let value: JSONValue = [
-      "name": .string(forecast.name), "changed": .bool(isMade),
+      "name": .string(forecast.name), "changed": .bool(end == .made),
       "expiration": moments(
         forecast.formerEnd.map(\.description),
         forecast.newEnd.map(\.description)
@@ -83,6 +88,30 @@ enum ExpiryChangeRun {
       "ttl": moments("\(forecast.before.spec.ttl)", "\(forecast.after.spec.ttl)"),
     ]
     try await context.output.write(ObjectPrinter.text(value, as: format))
+  }
+
+  /// What was done, in a sentence.
+  private static func text(_ forecast: ExpiryForecast, _ end: End) -> String {
+    let name = "'\(forecast.name)'"
+    let former = Self.end(forecast.formerEnd, forecast.now)
+    let new = Self.end(forecast.newEnd, forecast.now)
+    switch (end, forecast.change) {
+    case (.made, .timeToLive): return "Backup \(name) now ends \(new) instead of \(former)."
+    case (.made, .protect):
+      let rest =
+        forecast.formerEnd == nil ? "it had no end before" : "without that it would end \(former)"
+      return "Backup \(name) is protected now, and ends never; \(rest)."
+    case (.made, .unprotect):
+      let rest = forecast.newEnd == nil ? "has no end, as before that" : "ends \(new)"
+      return "Backup \(name) is not protected any more, and \(rest)."
+    case (.idle, .timeToLive):
+      return "Nothing was changed: the backup \(name) ends \(former) already."
+    case (.idle, .protect):
+      return "Nothing was changed: the backup \(name) is protected already."
+    case (.idle, .unprotect): return "Nothing was changed: the backup \(name) is not protected."
+    case (.refused, .unprotect): return "Nothing was changed: the backup \(name) stays protected."
+    case (.refused, _): return "Nothing was changed: the backup \(name) still ends \(former)."
+    }
   }
 
   private static func end(_ moment: Timestamp?, _ now: Timestamp) -> String {

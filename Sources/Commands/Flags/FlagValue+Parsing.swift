@@ -44,11 +44,13 @@ extension FlagSpec {
   }
 
   private func duration(_ text: String) throws(UsageError) -> GoDuration {
-    if let duration = GoDuration(text), duration.nanoseconds >= 0 { return duration }
+    if let duration = GoDuration(text) ?? GoDuration(shorthand: text), duration.nanoseconds >= 0 {
+      return duration
+    }
     throw UsageError(
       "flag '--\(name)' cannot be '\(text)': it is no length of time",
       hint:
-        "write numbers with units h, m, s or ms, such as 720h or 1h30m; days have no unit of their own"
+        "write it as 720h or 1h30m, with units h, m, s or ms, or in whole days or weeks as 30d or 6w"
     )
   }
 

@@ -150,7 +150,13 @@ struct LocationDescription: Sendable {
     for backup in contents.backups.sorted(by: { $0.sizeBytes > $1.sizeBytes }).prefix(5) {
       text.add("\t\(backup.name):\t\(HumanText.bytes(backup.sizeBytes))")
     }
-    text.field("Unfinished", HumanText.count(contents.unrecorded.count))
+    let unfinished = contents.unrecorded
+    text.field("Unfinished", unfinished.isEmpty ? "none" : HumanText.some(unfinished, limit: 5))
+    if !unfinished.isEmpty {
+      text.add(
+        "\t'binnacle backup delete NAME' on the machine that was at it removes what was cut off"
+      )
+    }
     text.field("Ending Within 7 Days", Self.names(plan.ending(within: Self.outlook)))
     text.field("Overdue", Self.names(plan.entries.filter(\.expiry.isOver)))
     for entry in plan.held { text.add("\t\(entry.name):\tkept: \(entry.hold?.reason ?? "")") }

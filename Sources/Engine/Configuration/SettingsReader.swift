@@ -97,11 +97,13 @@ struct SettingsReader {
     return nil
   }
 
-  /// A length of time in Go's form.
+  /// A length of time in Go's form, or in whole days or weeks.
   mutating func duration(_ node: YAMLNode?, _ name: String) -> GoDuration? {
     guard let node, !node.isNull else { return nil }
-    if let duration = node.scalarText.flatMap({ GoDuration($0) }) { return duration }
-    warn(node, "'\(name)' has to be a length of time such as 1h30m, not \(shown(node))")
+    if let text = node.scalarText, let duration = GoDuration(text) ?? GoDuration(shorthand: text) {
+      return duration
+    }
+    warn(node, "'\(name)' has to be a length of time such as 1h30m or 7d, not \(shown(node))")
     return nil
   }
 

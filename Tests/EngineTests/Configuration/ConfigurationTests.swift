@@ -43,6 +43,7 @@ struct ConfigurationTests {
       maxAge: 36h
       contexts:
         prod: {maxAge: 4h}
+        lab: {maxAge: 7d}
         test: {maxAge: 0s}
         old: {maxAge: yesterday}
       """
@@ -50,11 +51,12 @@ struct ConfigurationTests {
     let configuration = reading.configuration
     #expect(configuration.console.maximumAge == GoDuration(seconds: 36 * 3600))
     #expect(configuration.settings(ofContext: "prod").maximumAge == GoDuration(seconds: 4 * 3600))
+    #expect(configuration.settings(ofContext: "lab").maximumAge == GoDuration(seconds: 7 * 86_400))
     #expect(configuration.settings(ofContext: "test").maximumAge == nil)
     #expect(
       reading.warnings.map(\.description) == [
-        "line 4: 'contexts.test.maxAge' has to be longer than nothing",
-        "line 5: 'contexts.old.maxAge' has to be a length of time such as 1h30m, not 'yesterday'",
+        "line 5: 'contexts.test.maxAge' has to be longer than nothing",
+        "line 6: 'contexts.old.maxAge' has to be a length of time such as 1h30m or 7d, not 'yesterday'",
       ]
     )
   }
@@ -128,7 +130,7 @@ struct ConfigurationTests {
         "line 10: unknown key 'acessMode' in 'locations[2]'; it counts as 'accessMode'",
         "line 11: there is a location 'a' already; this one is called 'a-2'",
         "line 14: 'locations[3].accessMode' has to be ReadWrite or ReadOnly, not 'Readonly'; nothing is written to the location",
-        "line 15: 'locations[3].validationFrequency' has to be a length of time such as 1h30m, not '5'",
+        "line 15: 'locations[3].validationFrequency' has to be a length of time such as 1h30m or 7d, not '5'",
         "line 16: a directory has no buckets; 'config.path' of 'a' says where it is, and the bucket does not count",
         "line 17: 'locations[4]' has to be a mapping of keys to values",
         "line 17: 'locations[4]' has no name; it is called 'location-4'",
