@@ -14,9 +14,15 @@ struct Wiring: Sendable {
   /// What the configuration said when it was read first; nil where it is read anew each time.
   let remembered: RememberedConfiguration?
 
-  /// Takes flags and environment of a running command.
-  init(_ context: CommandContext) {
-    self.init(invocation: context.invocation, arguments: context.arguments)
+  /// Takes flags and environment of a running command; all wirings of one command go by the same configuration.
+  ///
+  /// - Parameters:
+  ///   - context: The command.
+  ///   - arguments: The flags, where others count than those of the command line.
+  init(_ context: CommandContext, arguments: ParsedArguments? = nil) {
+    invocation = context.invocation
+    self.arguments = arguments ?? context.arguments
+    remembered = context.configuration
   }
 
   /// Takes flags and environment.
@@ -24,7 +30,7 @@ struct Wiring: Sendable {
   /// - Parameters:
   ///   - invocation: The process around the command.
   ///   - arguments: The flags.
-  ///   - isLive: Whether the configuration is read anew each time; a command goes by what it said at first.
+  ///   - isLive: Whether the configuration is read anew each time, and not once for this value and its copies.
   init(invocation: Invocation, arguments: ParsedArguments, isLive: Bool = false) {
     self.invocation = invocation
     self.arguments = arguments

@@ -140,6 +140,20 @@ struct CoverageCommandTests {
     #expect(await code("--max-age", "2h", "-n", "data") == 0)
   }
 
+  @Test func `the age of the configuration counts where no flag says another one`() async throws {
+    let scene = try Scene()
+    defer { scene.server.stop() }
+    try await scene.backUp("b", hoursAgo: 30)
+    #expect(await scene.run("coverage").code == 0)
+    let file = ".config/binnacle/config.yaml"
+    try scene.directory.write("maxAge: 1d\n", to: file)
+    #expect(await scene.run("coverage").code == 3)
+    #expect(await scene.run("coverage", "--max-age", "2d").code == 0)
+    try scene.directory.write("maxAge: 1d\ncontexts: {\"*\": {maxAge: 2d}}\n", to: file)
+    let run = await scene.run("coverage", "-o", "json")
+    #expect(run.code == 0 && run.output.contains(#""maxAge": "48h0m0s""#), "\(run.errorOutput)")
+  }
+
   @Test func `a server that does not answer gives no words and no error`() async throws {
     let scene = try Scene()
     defer { scene.server.stop() }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Commands
 import Engine
 import Primitives
 import Sandbox
 import TestSupport
 import Testing
+
+@testable import Commands
 
 struct LocationCommandTests {
   private static func run(_ directory: TemporaryDirectory, _ arguments: String...) async
@@ -70,6 +71,27 @@ struct LocationCommandTests {
     try directory.write("", to: "s/backups/x")
     let store = directory.path("s")
     #expect(await Self.run(directory, "backup", "get", "--store", store).code == 3)
+  }
+
+  @Test func `all of a command goes by the configuration as it was read first`() async throws {
+    let directory = try TemporaryDirectory()
+    try LocationFixture.write(into: directory)
+    let context = CommandContext(
+      invocation: Invocation(
+        arguments: [],
+        environment: ["HOME": directory.path],
+        input: Input(isTerminal: false) { nil },
+        output: CapturedOutput().output(),
+        errorOutput: CapturedOutput().output()
+      ),
+      arguments: ParsedArguments(),
+      command: LocationGet.command,
+      table: .standard
+    )
+    #expect(try Wiring(context).location().name == "nas")
+    try directory.write("theme: nord\n", to: ".config/binnacle/config.yaml")
+    #expect(try Wiring(context).location().name == "nas")
+    #expect(try Wiring(context, arguments: ParsedArguments()).locations().locations.count == 4)
   }
 
   @Test func `names of locations are completed`() async throws {

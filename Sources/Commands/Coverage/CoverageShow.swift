@@ -9,7 +9,7 @@ internal import Velero
 enum CoverageShow {
   static let maximumAge = Flag.duration(
     "max-age",
-    "The oldest that a backup may be; end with 3 when something is in none so young"
+    "The oldest that a backup may be, else the configuration's maxAge; end with 3 when something is in none so young"
   )
   static let namespaces = Flag.list(
     "namespace",
@@ -40,9 +40,11 @@ enum CoverageShow {
         + "velero.io/exclude-from-backup=true is left out on purpose. Where a backup cannot be read nothing is taken to be "
         + "in it. Backups of other clusters in the store do not count; those that do not say which cluster they are of, "
         + "as Velero's never do, count and are marked with a star.",
-      "With --max-age the command ends with 3 when something is in no backup that young, or when some of the cluster "
-        + "may not be looked at; for cron and alerts. Name the namespaces with --namespace to look at just those that "
-        + "you may.",
+      "With --max-age, or 'maxAge' in the configuration, for the context or for all, the command ends with 3 when "
+        + "something is in no backup that young, or when some of the cluster may not be looked at; for cron and alerts. "
+        + "Name the namespaces with --namespace to look at just those that you may.",
+      "Only the backups of one location count, the default one or that of --location; the console counts those of all "
+        + "locations, and takes 24h where nothing says how old they may be.",
     ],
     flags: [
       maximumAge.spec, namespaces.spec, selector.spec, unprotected.spec, GlobalFlags.output.spec,
@@ -78,9 +80,10 @@ enum CoverageShow {
       await client.shutdown()
       throw error
     }
+    let limit = context[maximumAge] ?? configuredAge(wiring, client.configuration.contextName)
     let report = CoverageReport(
       coverage: coverage,
-      maximumAge: context[maximumAge],
+      maximumAge: limit,
       isUnprotectedOnly: context[unprotected] ?? false
     )
     switch context.format(GlobalFlags.output) {
@@ -91,8 +94,15 @@ enum CoverageShow {
     case .yaml: try await context.output.write(ObjectPrinter.text(report.json, as: .yaml))
     }
     try await tell(report.warnings, context)
-    guard let limit = context[maximumAge] else { return .done }
+    guard let limit else { return .done }
     return coverage.isMet(maximumAge: limit) ? .done : .doneWithIssues
+  }
+
+  /// How old a backup may be as the configuration says; nil where it does not, or cannot be read: then nobody has asked for a limit.
+  private static func configuredAge(_ wiring: Wiring, _ context: String?) -> GoDuration? {
+    guard let configuration = try? wiring.configuration().configuration else { return nil }
+    let settings = configuration.settings(ofContext: context ?? Wiring.inCluster)
+    return settings.maximumAge ?? configuration.console.maximumAge
   }
 
   private static func scope(_ context: CommandContext) throws(UsageError) -> CoverageScope {

@@ -84,7 +84,7 @@ enum BackupPreview {
     if arguments.has(PreviewFlags.why.spec) {
       arguments.values[PreviewFlags.namespace.spec.name] = nil
     }
-    return Wiring(invocation: context.invocation, arguments: arguments)
+    return Wiring(context, arguments: arguments)
   }
 
   // What is asked for.

@@ -102,7 +102,7 @@ enum RestoreCreate {
     }
     var arguments = context.arguments
     arguments.values[GlobalFlags.context.spec.name] = .text(target)
-    return Wiring(invocation: context.invocation, arguments: arguments)
+    return Wiring(context, arguments: arguments)
   }
 
   /// The restore's name: the one that is given, else that of what it is made from and the local time.

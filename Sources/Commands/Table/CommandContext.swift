@@ -12,6 +12,8 @@ struct CommandContext: Sendable {
   let command: Command
   /// All commands, for help and completion.
   let table: CommandTable
+  /// What the configuration said when it was read first.
+  let configuration = RememberedConfiguration()
 
   /// Where results go.
   var output: Output { invocation.output }
