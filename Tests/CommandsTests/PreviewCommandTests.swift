@@ -4,6 +4,7 @@ import Primitives
 import Sandbox
 import TestSupport
 import Testing
+import Velero
 
 @testable import Commands
 
@@ -22,6 +23,15 @@ struct PreviewCommandTests {
     let made = await scene.run("backup", "create", "monday", "--include-namespaces", "payments")
     #expect(made.code == 0, "\(made.errorOutput)")
     try await scene.replay("preview-sources")
+  }
+
+  @Test func `a command line names what no flag sets`() {
+    var backup = Backup(name: "b", namespace: "velero")
+    backup.spec.includedNamespaces = ["shop"]
+    let plain = EquivalentCommand(backup, name: "b").annotatedLine
+    #expect(plain == "binnacle backup create b --include-namespaces shop")
+    backup.spec.hookResources = [["name": "freeze"]]
+    #expect(EquivalentCommand(backup, name: "b").annotatedLine == "\(plain)  # no flag sets hooks")
   }
 
   @Test(

@@ -136,13 +136,14 @@ struct BackupDraft {
 
   /// Stops at flags that ask for what only a server does so far, so that none is silently ignored.
   private func refuseUnsupported() throws(CommandFailure) {
-    var spec = BackupSpec()
+    var spec = base?.spec ?? BackupSpec()
     setVolumes(&spec)
     if let feature = ServerFeature.allCases.first(where: { $0.isAsked(in: spec) }) {
       throw CommandFailure(
         exitCode: .usage,
         code: "unsupported",
-        message: "'\(feature.rawValue)' is not supported in direct mode yet",
+        message: feature.flag.map { "'\($0)' is not supported in direct mode yet" }
+          ?? feature.refusal,
         hint: "leave the flag out, or print the object for a Velero server with -o yaml"
       )
     }

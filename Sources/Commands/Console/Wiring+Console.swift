@@ -24,7 +24,7 @@ extension Wiring {
       store: { name in try await StoreOpener().open { try live.consoleStore(name) } },
       registry: { try live.locations() },
       probeHistories: try probeHistories(),
-      commandLine: { EquivalentCommand($0, name: $0.name).line },
+      commandLine: { EquivalentCommand($0, name: $0.name).annotatedLine },
       filters: try directories().filters.map { FilterFiles(directory: $0).library },
       describe: { try await BackupDescription.read($0, $1, withDetails: true).text },
       verifications: try verificationFiles(),

@@ -112,7 +112,7 @@ extension BackupSource {
     let spec = BackupSpec(json: object[path: "spec", "template"] ?? [:])
     self.init(spec: spec)
     // The labels of the template go to the backups; without any, those of the schedule do.
-    let template = Self.texts(spec.json[path: "metadata", "labels"])
+    let template = spec.templateLabels
     labels = template.isEmpty ? Self.texts(object[path: "metadata", "labels"]) : template
     annotations = Self.texts(object[path: "metadata", "annotations"])
     annotations["kubectl.kubernetes.io/last-applied-configuration"] = nil

@@ -106,7 +106,13 @@ struct EquivalentCommand: Sendable, Hashable {
   }
 
   /// One line for a shell.
-  var line: String { (["binnacle"] + words).map(Self.quoted).joined(separator: " ") }
+  var line: String { ShellWords.line(["binnacle"] + words) }
+
+  /// One line for a shell; what no flag sets is named in a comment at its end.
+  var annotatedLine: String {
+    guard !flaglessFields.isEmpty else { return line }
+    return "\(line)  # no flag sets \(flaglessFields.joined(separator: ", "))"
+  }
 
   /// Lines for a shell, broken between flags.
   ///
@@ -116,12 +122,12 @@ struct EquivalentCommand: Sendable, Hashable {
   /// - Returns: The lines, each with its end.
   func text(indentation: Int, columns: Int) -> String {
     let margin = String(repeating: " ", count: indentation)
-    var pieces = [(["binnacle"] + words.prefix(3)).map(Self.quoted).joined(separator: " ")]
+    var pieces = [ShellWords.line(["binnacle"] + words.prefix(3))]
     for word in words.dropFirst(3) {
       if word.hasPrefix("--") {
-        pieces.append(Self.quoted(word))
+        pieces.append(ShellWords.quoted(word))
       } else {
-        pieces[pieces.count - 1] += " " + Self.quoted(word)
+        pieces[pieces.count - 1] += " " + ShellWords.quoted(word)
       }
     }
     var lines = [margin + pieces[0]]
@@ -134,20 +140,6 @@ struct EquivalentCommand: Sendable, Hashable {
       }
     }
     return lines.map { $0 + "\n" }.joined()
-  }
-
-  /// The word as a shell takes it.
-  private static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: "-_./=,:@%+".utf8.contains(byte)
-      }
-    }
-    if plain, !word.isEmpty { return word }
-    return "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }
 

@@ -107,7 +107,7 @@ extension FilterScreen {
       ? nil
       : reading.general
         ?? BackupField.allCases.lazy.compactMap { field in
-          reading.problems[field].map { "\(field.label): \($0)" }
+          reading.problems[field].map { "\(field.label.trimmed): \($0)" }
         }.first
   }
 

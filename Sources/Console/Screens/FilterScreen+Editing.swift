@@ -26,7 +26,7 @@ extension FilterScreen {
 
   /// Takes a key while the form has the keys.
   mutating func formTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    switch form.form.handle(event) {
+    switch form.edit({ $0.handle(event) }) {
     case .ignored: return false
     case .handled: return true
     case .cancelled, .submitted: pane = .result
@@ -56,18 +56,15 @@ extension FilterScreen {
     case .row(pane: Self.formPane, let key) where mouse.kind == .press(.left):
       let isAgain = pane == .form && form.form.focused?.id == key
       edit(&context)
-      if isAgain {
-        if case .changed = form.form.handle(.key(.space)), form.focus?.isChoice == true {
-          changed(&context)
-        }
-      } else {
-        form.form.setFocus(key)
+      guard isAgain else { return form.edit { $0.setFocus(key) } }
+      if case .choice? = form.form.focused?.value, case .changed = form.form.handle(.key(.space)) {
+        changed(&context)
       }
     case .row(pane: "\(Self.formPane).completions", let text) where mouse.kind == .press(.left):
-      if case .changed = form.form.accept(text) { changed(&context) }
+      if case .changed = form.edit({ $0.accept(text) }) { changed(&context) }
     case .pane(Self.formPane), .row(pane: Self.formPane, _):
-      if mouse.kind == .wheelUp { form.form.moveFocus(by: -1) }
-      if mouse.kind == .wheelDown { form.form.moveFocus(by: 1) }
+      if mouse.kind == .wheelUp { form.edit { $0.moveFocus(by: -1) } }
+      if mouse.kind == .wheelDown { form.edit { $0.moveFocus(by: 1) } }
     case .pane(Self.textPane):
       let size = drawnSize(of: Self.textPane, context.world)
       if mouse.kind == .press(.left) { pane = .result }
@@ -98,14 +95,15 @@ extension FilterScreen {
 
   /// Offers what fits the field with the focus.
   mutating func offer(_ world: World) {
-    guard let field = form.focus, let focused = form.form.focused else { return }
+    guard let field = form.focus ?? form.hookFocus?.likeness, let focused = form.form.focused
+    else { return }
     let completion = FieldCompletion(
       inventory: world.inventory,
       labels: labels,
       serverNamespace: world.preferences.serverNamespace
     )
     let typed = focused.typed
-    let items = form.items(field)
+    let items = focused.items.map(\.trimmed)
     form.form.offer(
       completion.words(field, typed: typed, taken: typed.isEmpty ? items : items.dropLast())
     )
@@ -124,9 +122,9 @@ extension FilterScreen {
       reading.complain("the configuration names no location '\(form[.location])'", .location)
     }
     for place in form.form.fields.indices {
-      let field = BackupField(rawValue: form.form.fields[place].id)
-      form.form.fields[place].error = field.flatMap { reading.problems[$0] }
-      if field == .timeToLive { form.form.fields[place].help = expiryText(world) }
+      let id = form.form.fields[place].id
+      form.form.fields[place].error = reading.problem(of: id)
+      if id == BackupField.timeToLive.rawValue { form.form.fields[place].help = expiryText(world) }
     }
     live.want(reading.isFilterSound ? reading.filter : nil, isEdited: isTyped, &context)
     guard line?.backup != reading.backup, lineQuestion?.backup != reading.backup else { return }
@@ -170,16 +168,6 @@ extension FilterScreen {
   func expiryText(_ world: World) -> String {
     let moment = world.now + timeToLive
     return "expires \(world.local(moment)), \(world.until(moment))"
-  }
-}
-
-extension BackupField {
-  /// Whether one of several words is chosen.
-  var isChoice: Bool {
-    switch self {
-    case .location, .clusterResources, .snapshotVolumes, .snapshotMoveData, .fileSystemBackup: true
-    default: false
-    }
   }
 }
 

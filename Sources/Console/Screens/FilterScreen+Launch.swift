@@ -30,10 +30,7 @@ extension FilterScreen {
     }
     if let problem = location.problem { return "location '\(location.name)': \(problem)" }
     if location.isReadOnly { return "location '\(location.name)' is read-only" }
-    for field in BackupField.allCases {
-      guard let problem = reading.problems[field] else { continue }
-      return "\(field.label.trimmingPrefix(while: \.isWhitespace)): \(problem)"
-    }
+    if let problem = reading.firstProblem { return problem }
     if let general = reading.general { return general }
     if let failure = live.failure { return "there is no preview: \(failure.message)" }
     guard live.isCurrent, let preview = result?.preview else {
@@ -145,11 +142,5 @@ extension FilterScreen {
     isEdited = false
     form[.name] = freshName(context.world)
     follow(&context, isTyped: false)
-  }
-}
-
-extension StringProtocol {
-  fileprivate func trimmingPrefix(while isLeft: (Character) -> Bool) -> String {
-    String(drop(while: isLeft))
   }
 }

@@ -26,6 +26,8 @@ public struct FormField: Hashable, Sendable {
   public var error: String?
   /// Whether it cannot be changed.
   public var isReadOnly: Bool
+  /// Whether a list takes an item that it holds already.
+  public var takesRepeats = false
 
   /// Makes a field.
   public init(
@@ -250,7 +252,8 @@ public struct Form: Hashable, Sendable {
     case .paste(let text):
       let parts = text.split { $0 == "," || $0.isWhitespace }.map { TextWidth.clean(String($0)) }
       guard parts.count > 1 else { break }
-      fields[focus].value = .list(items + parts.filter { !items.contains($0) }, field)
+      let repeats = fields[focus].takesRepeats
+      fields[focus].value = .list(items + parts.filter { repeats || !items.contains($0) }, field)
       return .changed(id)
     default: break
     }
@@ -263,8 +266,9 @@ public struct Form: Hashable, Sendable {
       !field.isEmpty
     else { return }
     let item = field.text
+    let isNew = fields[focus].takesRepeats || !items.contains(item)
     field.set("")
-    fields[focus].value = .list(items.contains(item) ? items : items + [item], field)
+    fields[focus].value = .list(isNew ? items + [item] : items, field)
   }
 
   private mutating func choose(

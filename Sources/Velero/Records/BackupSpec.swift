@@ -40,6 +40,16 @@ public struct BackupSpec: FilterRecord {
     set { set("excludedNamespaceScopedResources", newValue) }
   }
 
+  /// The labels of the backups that a Schedule makes of this template; without any they get the Schedule's own.
+  public var templateLabels: [String: String] {
+    get { BackupSpec(json: json["metadata"] ?? [:]).map("labels") }
+    set {
+      var metadata = BackupSpec(json: json["metadata"] ?? [:])
+      metadata.set("labels", newValue)
+      json["metadata"] = metadata.json.object?.isEmpty == false ? metadata.json : JSONValue?.none
+    }
+  }
+
   /// How long the backup is kept; zero means the server's default.
   public var ttl: GoDuration {
     get { duration("ttl") }

@@ -54,11 +54,22 @@ struct FilterGoldenTests {
       scene.driver.type("mon")
       scene.answer()
     },
+    State(name: "hooks") { scene in
+      scene.driver.press("tab", "up")
+      scene.driver.type("freeze,thaw,")
+      scene.driver.press("down", "down", "down", "down", "down", "down", "down", "down")
+      scene.driver.type("/sbin/fsfreeze --freeze '/var/lib/my data'")
+      scene.driver.press("down", "down", "down", "space", "down", "down", "down")
+      scene.driver.type("pods,")
+      scene.driver.press("down", "down", "down", "down")
+      scene.driver.type("sh -c 'sync")
+      scene.answer()
+    },
     State(name: "review") { $0.driver.press("b") },
     State(name: "nothing", seed: .labels("app=nobody")),
     State(name: "senseless", seed: nil) { scene in
       scene.driver.press("tab", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up")
-      scene.driver.press("up", "up", "up", "up", "up")
+      scene.driver.press("up", "up", "up", "up", "up", "up", "up", "up")
       scene.driver.type("app=(")
       scene.answer()
     },

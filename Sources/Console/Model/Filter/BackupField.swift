@@ -11,9 +11,11 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
   case selector, orSelectors
   case workloads, releases
   case orderedResources, resourcePolicy
-  case labels, annotations
+  case labels, templateLabels, annotations
   case snapshotVolumes, snapshotMoveData, fileSystemBackup
-  case snapshotLocations, dataMover, parallelFiles, snapshotTimeout, pluginTimeout
+  case snapshotLocations, groupLabel, dataMover, parallelFiles, snapshotTimeout, pluginTimeout
+  /// The names of the hooks, whose fields follow it.
+  case hooks
   /// What a filter from elsewhere asks for that has no field; there only while there is some.
   case carried
 
@@ -57,15 +59,18 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
     case .orderedResources: "Take first"
     case .resourcePolicy: "Policy"
     case .labels: "Mark with"
+    case .templateLabels: "  by a schedule"
     case .annotations: "Annotate with"
     case .snapshotVolumes: "Snapshots"
     case .snapshotMoveData: "  move data"
     case .fileSystemBackup: "Volume files"
     case .snapshotLocations: "  locations"
+    case .groupLabel: "  group label"
     case .dataMover: "  data mover"
     case .parallelFiles: "  at once"
     case .snapshotTimeout: "  timeout"
     case .pluginTimeout: "Plugin timeout"
+    case .hooks: "Hooks"
     case .carried: "Also"
     }
   }
@@ -92,13 +97,16 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
     case .orderedResources: "pods=shop/db-0,shop/db-1;…"
     case .resourcePolicy: "a ConfigMap with rules"
     case .labels: "labels of the backup: team=web,…"
+    case .templateLabels: "labels of what a schedule makes of it"
     case .annotations: "annotations of the backup: a=b,…"
     case .snapshotVolumes, .snapshotMoveData, .fileSystemBackup:
       "yes needs a Velero server"
     case .snapshotLocations, .dataMover: "needs a Velero server"
+    case .groupLabel: "volumes of one value snap at once"
     case .parallelFiles: "files of a volume at once; for a server"
     case .snapshotTimeout: "of a CSI snapshot; for a server"
     case .pluginTimeout: "of plugins on an object; for a server"
+    case .hooks: "names; each has fields below"
     case .carried: "came with the filter; space leaves it out"
     }
   }
@@ -126,13 +134,15 @@ enum BackupField: String, Sendable, Hashable, CaseIterable {
         .choice([Self.unsaid, Self.no, Self.yes], selected: 0)
       case .includedNamespaces, .excludedNamespaces, .includedResources, .excludedResources,
         .includedCluster, .excludedCluster, .includedNamespaced, .excludedNamespaced, .workloads,
-        .releases, .snapshotLocations:
+        .releases, .snapshotLocations, .hooks:
         .list([], text)
       case .name, .timeToLive, .selector, .orSelectors, .orderedResources, .resourcePolicy,
-        .labels, .annotations, .dataMover, .parallelFiles, .snapshotTimeout, .pluginTimeout,
-        .carried:
+        .labels, .templateLabels, .annotations, .groupLabel, .dataMover, .parallelFiles,
+        .snapshotTimeout, .pluginTimeout, .carried:
         .text(text)
       }
-    return FormField(rawValue, label: label, value: value, help: help)
+    var field = FormField(rawValue, label: label, value: value, help: help)
+    field.takesRepeats = self == .hooks
+    return field
   }
 }

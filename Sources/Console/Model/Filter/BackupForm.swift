@@ -7,10 +7,12 @@ internal import Velero
 
 /// The form for a new backup: what is typed, and what of a filter from elsewhere has no field.
 struct BackupForm: Sendable, Hashable {
-  /// The fields, in the order of `BackupField`.
+  /// The fields, in the order of `BackupField`, those of each hook after their list.
   var form: Form
   /// The spec that the form was filled with; what has a field is taken from there instead.
   private(set) var base = BackupSpec()
+  /// The hooks with which their fields began, in the order of the list.
+  var hooks: [BackupHook] = []
 
   /// The form of a backup of everything.
   ///
@@ -46,6 +48,7 @@ struct BackupForm: Sendable, Hashable {
       case .toggle: break
       }
       form[field.rawValue] = target
+      if field == .hooks { followHooks() }
     }
   }
 
@@ -126,6 +129,7 @@ extension BackupForm {
       .map { "\($0.key)=\($0.value)" }.joined(separator: ";")
     self[.resourcePolicy] = spec.resourcePolicyName
     self[.labels] = Self.pairs(backup.labels)
+    self[.templateLabels] = Self.pairs(spec.templateLabels)
     let own = Set(BackupScope.annotations(of: roots).keys).union([BackupScope.filterAnnotation])
     self[.annotations] = Self.pairs(backup.annotations.filter { !own.contains($0.key) })
     self[.timeToLive] = time(spec.ttl)
@@ -134,10 +138,12 @@ extension BackupForm {
     self[.snapshotMoveData] = choice(spec.snapshotMoveData)
     self[.fileSystemBackup] = choice(spec.defaultVolumesToFsBackup)
     self[.snapshotLocations] = list(spec.volumeSnapshotLocations)
+    self[.groupLabel] = spec.volumeGroupSnapshotLabelKey
     self[.dataMover] = spec.dataMover
     self[.parallelFiles] = spec.parallelFilesUpload > 0 ? "\(spec.parallelFilesUpload)" : ""
     self[.snapshotTimeout] = time(spec.csiSnapshotTimeout)
     self[.pluginTimeout] = time(spec.itemOperationTimeout)
+    fill(hooks: BackupHook.hooks(of: spec.hookResources))
     carry(spec)
   }
 
@@ -153,24 +159,12 @@ extension BackupForm {
 
   /// What of a spec has no field, in words; empty for nothing.
   static func carriedWords(_ spec: BackupSpec) -> String {
-    (spec.json.object?.members ?? []).filter { carriedFields.contains($0.key) }.compactMap {
-      member -> String? in
-      switch member.key {
-      case "hooks":
-        let count = member.value["resources"]?.array?.count ?? 0
-        return count > 0 ? HumanText.counted(count, "hook") : nil
-      case "metadata":
-        let count = member.value["labels"]?.object?.members.count ?? 0
-        return count > 0 ? HumanText.counted(count, "metadata label") : nil
-      default: return "\(member.key) \(member.value.string ?? member.value.text())"
-      }
-    }.joined(separator: ", ")
+    (spec.json.object?.members ?? []).filter { carriedFields.contains($0.key) }
+      .map { "\($0.key) \($0.value.string ?? $0.value.text())" }.joined(separator: ", ")
   }
 
   /// The members of a spec for which the form has no fields.
-  static let carriedFields: Set = [
-    "metadata", "hooks", "volumeGroupSnapshotLabelKey", "defaultVolumesToRestic",
-  ]
+  static let carriedFields: Set = ["defaultVolumesToRestic"]
 
   /// What has no field and is asked for all the same, in words; empty for nothing.
   var carried: String {
@@ -224,7 +218,7 @@ extension BackupForm {
 
 extension StringProtocol {
   /// The text without the white space at its ends.
-  fileprivate var trimmed: String {
+  var trimmed: String {
     var text = self[...]
     while let first = text.first, first.isWhitespace { text = text.dropFirst() }
     while let last = text.last, last.isWhitespace { text = text.dropLast() }

@@ -15,6 +15,8 @@ struct BackupReading: Sendable, Hashable {
   private(set) var backup: Backup
   /// What is wrong, by the field it stands in.
   private(set) var problems: [BackupField: String] = [:]
+  /// What is wrong with the hooks, by the field it stands in.
+  var hookProblems: [HookPlace: String] = [:]
   /// What is wrong with the filter as a whole.
   private(set) var general: String?
   /// What is wrong with the filter's own fields: while there is something, nothing can be previewed.
@@ -129,15 +131,18 @@ struct BackupReading: Sendable, Hashable {
     spec.storageLocation = form[.location]
     if let time = time(form, .timeToLive) { spec.ttl = time }
     setVolumes(form, &spec)
+    readHooks(form, &spec)
+    spec.json["metadata"] = form.base.json["metadata"]
+    spec.templateLabels = pairs(form, .templateLabels)
     backup.spec = spec
     backup.labels = pairs(form, .labels)
     backup.annotations.merge(pairs(form, .annotations)) { own, _ in own }
     for feature in ServerFeature.allCases where feature.isAsked(in: spec) {
-      complain("not supported without a server yet", feature.field)
+      complain(feature.refusal, feature.field(in: spec))
     }
   }
 
-  /// The filter's spec with what another spec says about matters for which the form has no fields, such as hooks.
+  /// The filter's spec with what another spec says about matters for which the form has no fields.
   private static func kept(_ base: BackupSpec, with filter: BackupSpec) -> BackupSpec {
     var spec = filter
     for member in base.json.object?.members ?? []
@@ -159,6 +164,7 @@ struct BackupReading: Sendable, Hashable {
     spec.snapshotMoveData = choice(.snapshotMoveData)
     spec.defaultVolumesToFsBackup = choice(.fileSystemBackup)
     spec.volumeSnapshotLocations = form.items(.snapshotLocations)
+    spec.volumeGroupSnapshotLabelKey = form[.groupLabel]
     spec.dataMover = form[.dataMover]
     if !form[.parallelFiles].isEmpty {
       if let count = Int(form[.parallelFiles]), (0...10_000).contains(count) {
@@ -207,13 +213,15 @@ struct BackupReading: Sendable, Hashable {
 
 extension ServerFeature {
   /// The field that asks for it.
-  fileprivate var field: BackupField {
+  fileprivate func field(in spec: BackupSpec) -> BackupField {
     switch self {
     case .snapshotVolumes: .snapshotVolumes
     case .snapshotMoveData: .snapshotMoveData
-    case .volumesToFileSystemBackup: .fileSystemBackup
+    case .volumesToFileSystemBackup:
+      spec.defaultVolumesToFsBackup == true ? .fileSystemBackup : .carried
     case .volumeSnapshotLocations: .snapshotLocations
     case .dataMover: .dataMover
+    case .hooks: .hooks
     }
   }
 }

@@ -28,9 +28,10 @@ struct FieldCompletion {
       case .releases: releases(typed)
       case .orderedResources: order(typed)
       case .resourcePolicy: objects("configmaps", in: serverNamespace)
-      case .name, .location, .timeToLive, .clusterResources, .labels, .annotations,
-        .snapshotVolumes, .snapshotMoveData, .fileSystemBackup, .snapshotLocations, .dataMover,
-        .parallelFiles, .snapshotTimeout, .pluginTimeout, .carried:
+      case .groupLabel: labels.keys
+      case .name, .location, .timeToLive, .clusterResources, .labels, .templateLabels,
+        .annotations, .snapshotVolumes, .snapshotMoveData, .fileSystemBackup, .snapshotLocations,
+        .dataMover, .parallelFiles, .snapshotTimeout, .pluginTimeout, .hooks, .carried:
         []
       }
     return WordCompletion.ranked(words, typed, without: Set(taken))
