@@ -164,9 +164,7 @@ final class ArchiveLane {
           }
           guard try decide(view, facts) else { return }
           try appendEntries(bytes, view, facts, rule)
-          if rule.groupResource == "persistentvolumes" {
-            context.state.observe(volume: VolumeInfo(withoutData: view, name: facts.name))
-          }
+          observe(view, facts, rule)
         }
       } catch let error as JSONError {
         report(error.description, rule)
@@ -178,6 +176,17 @@ final class ArchiveLane {
       progress.objectsListed += chunk.count
       progress.listedBytes += Int64(listedBytes)
       progress.storedBytes = context.pipeline.storedBytes
+    }
+  }
+
+  /// Takes note of what an object that was taken asks for beyond being in the archive.
+  private func observe(_ view: JSONView, _ facts: ItemFacts, _ rule: TypeRule) {
+    switch rule.groupResource {
+    case "persistentvolumes":
+      context.state.observe(volume: VolumeInfo(withoutData: view, name: facts.name))
+    case "pods":
+      if facts.asksForHooks { context.state.observe(hooksOf: facts) }
+    default: break
     }
   }
 

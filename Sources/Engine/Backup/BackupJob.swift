@@ -45,6 +45,7 @@ struct BackupJob: Sendable {
     if let scope { tell(scope, state) }
     try await archive(survey, selection, state, started: started)
     reportVolumes(state)
+    if let issue = state.hookedPods.issue { state.report(issue) }
     let report = RunReport(
       state: state,
       survey: survey,

@@ -14,6 +14,7 @@ struct ItemFacts {
   /// Whether `metadata.deletionTimestamp` is set.
   let isBeingDeleted: Bool
   private let labels: JSONView?
+  private let metadata: JSONView?
 
   /// Reads an object.
   init(_ view: JSONView) {
@@ -25,8 +26,19 @@ struct ItemFacts {
     hasKind = view["kind"]?.string != nil
     isBeingDeleted = metadata?["deletionTimestamp"]?.string != nil
     labels = metadata?["labels"]
+    self.metadata = metadata
   }
 
   /// The value of a label, or nil.
   func label(_ key: String) -> String? { labels?[dynamic: key]?.string }
+
+  /// Whether the object, if it is a pod, wants a command run in it before or after it is backed up.
+  ///
+  /// Source: velero/04, section 1.1; the last one is the old name of the first.
+  var asksForHooks: Bool {
+    guard let annotations = metadata?["annotations"] else { return false }
+    func isSet(_ key: StaticString) -> Bool { annotations[key]?.string?.isEmpty == false }
+    return isSet("pre.hook.backup.velero.io/command")
+      || isSet("post.hook.backup.velero.io/command") || isSet("hook.backup.velero.io/command")
+  }
 }

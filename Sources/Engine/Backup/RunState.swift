@@ -18,6 +18,8 @@ final class RunState: Sendable {
     var namespacesWithObjects: Set<String> = []
     /// What is known of the volumes that were taken.
     var volumes: [VolumeInfo] = []
+    /// The pods that were taken and ask for hooks by annotations.
+    var hookedPods = HookedPods()
     /// Objects that were listed and left out, by reason.
     var leftOut: [Exclusion: Int] = [:]
     /// Whether anything was taken but Namespace objects that the filter names.
@@ -140,6 +142,14 @@ final class RunState: Sendable {
   var volumes: [VolumeInfo] {
     state.withLock { $0.volumes.sorted { $0.volumeName < $1.volumeName } }
   }
+
+  /// Takes note of a pod that was taken and asks for hooks; none was run.
+  func observe(hooksOf pod: ItemFacts) {
+    state.withLock { $0.hookedPods.add("\(pod.namespace ?? "")/\(pod.name)") }
+  }
+
+  /// The pods so far that were taken and ask for hooks.
+  var hookedPods: HookedPods { state.withLock { $0.hookedPods } }
 
   /// Counts an object that was listed and left out.
   func leave(_ exclusion: Exclusion) {

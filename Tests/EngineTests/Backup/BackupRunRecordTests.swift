@@ -88,6 +88,43 @@ struct BackupRunRecordTests {
   }
 
   @Test(.sandbox)
+  func `pods that ask for hooks are told once, with one of them`() async throws {
+    func pod(_ name: String, _ annotations: JSONValue) -> JSONValue {
+      [
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": ["name": .string(name), "namespace": "default", "annotations": annotations],
+        "spec": ["containers": [["name": "a", "image": "a"]]],
+      ]
+    }
+    let fixture = try BackupRunFixture()
+    try SandboxServer.current.cluster.load([
+      pod("plain", ["hook.backup.velero.io/container": "a"]),
+      pod("empty", ["pre.hook.backup.velero.io/command": ""]),
+    ])
+    func warnings(_ outcome: BackupOutcome) -> [String] {
+      outcome.issues.filter { $0.subject.resource == "pods" }.map(\.message)
+    }
+    #expect(try await warnings(fixture.backUp("none", .everything)) == [])
+    try SandboxServer.current.cluster.load([
+      pod("db-1", ["post.hook.backup.velero.io/command": "sync"])
+    ])
+    let one = try await fixture.backUp("one", .everything)
+    #expect(warnings(one) == ["the hooks of the pod 'default/db-1' were not run"])
+    #expect(one.backup.status.phase == .completed)
+    #expect(one.backup.status.warnings == 1)
+    try SandboxServer.current.cluster.load([
+      pod("db-0", ["pre.hook.backup.velero.io/command": "[\"sync\"]"]),
+      pod("old", ["hook.backup.velero.io/command": "sync"]),
+    ])
+    let several = try await fixture.backUp("several", .everything)
+    #expect(
+      warnings(several) == ["the hooks of 3 pods were not run, such as those of 'default/db-0'"]
+    )
+    let log = try Gzip.decompress(try await fixture.file(.logs, of: "several"), limit: 1 << 26)
+    #expect(String(decoding: log, as: UTF8.self).contains("the hooks of 3 pods were not run"))
+  }
+
+  @Test(.sandbox)
   func `the log ends with how many listed objects were left out, by reason`() async throws {
     func map(_ name: String, _ metadata: JSONValue) -> JSONValue {
       var object: JSONValue = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata]
