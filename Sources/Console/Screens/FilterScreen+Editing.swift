@@ -208,21 +208,14 @@ extension FilterScreen {
   mutating func exclude(_ context: inout UpdateContext) {
     guard let entry = entryUnderCursor else { return }
     let (including, excluding, name) = lists(for: entry)
-    let named = form.items(including)
-    let others = named.filter { $0 != name }
-    if others.count == named.count {
-      form.add(name, to: excluding)
-      context.say(.info, "'\(name)' is left out; the form shows how")
-    } else if others.isEmpty {
-      return context.say(.warning, "'\(name)' is all that the filter names; C starts anew")
-    } else {
-      form.remove(name, from: including)
-      // What is named by a pattern stays in it, unless it is left out by its name.
-      let isLeftOut = others.contains { $0.contains("*") }
-      if isLeftOut { form.add(name, to: excluding) }
-      let what = isLeftOut ? "is left out" : "is named in the filter no more"
-      context.say(.info, "'\(name)' \(what); the form shows how")
+    var lists = ListedNames(included: form.items(including), excluded: form.items(excluding))
+    let change = lists.exclude(name)
+    guard change != .isLast else {
+      return context.say(.warning, "\(change.text(of: name)); C starts anew")
     }
+    form[including] = lists.included.joined(separator: ",")
+    form[excluding] = lists.excluded.joined(separator: ",")
+    context.say(.info, change.text(of: name))
     isEdited = true
     follow(&context, isTyped: true)
   }
@@ -231,8 +224,10 @@ extension FilterScreen {
   mutating func include(_ context: inout UpdateContext) {
     guard let entry = entryUnderCursor else { return }
     let (including, excluding, name) = lists(for: entry)
-    form.remove(name, from: excluding)
-    form.add(name, to: including)
+    var lists = ListedNames(included: form.items(including), excluded: form.items(excluding))
+    lists.include(name)
+    form[including] = lists.included.joined(separator: ",")
+    form[excluding] = lists.excluded.joined(separator: ",")
     context.say(.info, "'\(name)' is named in the filter; the form shows how")
     isEdited = true
     follow(&context, isTyped: true)

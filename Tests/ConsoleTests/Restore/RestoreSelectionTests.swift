@@ -150,7 +150,7 @@ struct RestoreSelectionTests {
     driver.press("I")
     #expect(try Self.state(driver).form.items(.includedNamespaces) == ["billing"])
     driver.press("X")
-    #expect(driver.screen.contains("it is all that the form names"))
+    #expect(driver.screen.contains("'billing' is all that the filter names"))
     #expect(try Self.state(driver).form.items(.includedNamespaces) == ["billing"])
     try Self.clear(&driver, .includedNamespaces)
     driver.press("X")

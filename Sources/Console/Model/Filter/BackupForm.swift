@@ -57,17 +57,6 @@ struct BackupForm: Sendable, Hashable {
     (form[field.rawValue]?.items ?? []).map { $0.trimmed }.filter { !$0.isEmpty }
   }
 
-  /// Adds an item to a list, unless it is there.
-  mutating func add(_ item: String, to field: BackupField) {
-    let items = items(field)
-    if !items.contains(item) { self[field] = (items + [item]).joined(separator: ",") }
-  }
-
-  /// Takes an item out of a list.
-  mutating func remove(_ item: String, from field: BackupField) {
-    self[field] = items(field).filter { $0 != item }.joined(separator: ",")
-  }
-
   /// The field with the focus.
   var focus: BackupField? { form.focused.flatMap { BackupField(rawValue: $0.id) } }
 

@@ -51,18 +51,8 @@ struct RestoreForm: Sendable {
     return try? ArchiveSelection(draft.spec, draft.options)
   }
 
-  /// Adds an item to a list, unless it is there.
-  mutating func add(_ item: String, to field: Field) {
-    let items = items(field)
-    if !items.contains(item) { set(items + [item], field) }
-  }
-
-  /// Takes an item out of a list.
-  mutating func remove(_ item: String, from field: Field) {
-    set(items(field).filter { $0 != item }, field)
-  }
-
-  private mutating func set(_ items: [String], _ field: Field) {
+  /// Puts items into a list in place of those that are there.
+  mutating func set(_ items: [String], _ field: Field) {
     form[field.rawValue]?.value = .list(items, TextField())
     check()
   }

@@ -84,8 +84,11 @@ extension RestorePlanScreen {
 
   // Rows into the form, and out of it.
 
-  /// The fields that name what is under the cursor, and the name; nil where there is nothing that a filter can name.
-  var entryUnderCursor: (included: RestoreForm.Field, excluded: RestoreForm.Field, name: String)? {
+  /// A name, and the fields that take it or leave it out.
+  typealias Entry = (included: RestoreForm.Field, excluded: RestoreForm.Field, name: String)
+
+  /// What is under the cursor; nil where there is nothing that a filter can name.
+  var entryUnderCursor: Entry? {
     switch pages.page {
     case .resources:
       pages.resources.cursor.map { (.includedResources, .excludedResources, $0) }
@@ -97,28 +100,32 @@ extension RestorePlanScreen {
     }
   }
 
+  private func lists(_ entry: Entry) -> ListedNames {
+    ListedNames(included: form.items(entry.included), excluded: form.items(entry.excluded))
+  }
+
   /// Why the row under the cursor cannot be left out; nil when it can.
   var exclusionObstacle: String? {
     guard side == .selection, let entry = entryUnderCursor else {
       return "there is no type or namespace under the cursor"
     }
-    return form.items(entry.included) == [entry.name]
-      ? "it is all that the form names" : nil
+    var lists = lists(entry)
+    let change = lists.exclude(entry.name)
+    return change == .isLast ? change.text(of: entry.name) : nil
   }
 
   /// Leaves out what is under the cursor, or takes only what is named so.
   mutating func name(isExcluded: Bool, _ context: inout UpdateContext) {
     guard let entry = entryUnderCursor else { return }
+    var lists = lists(entry)
     if isExcluded {
-      let isNamed = form.items(entry.included).contains(entry.name)
-      form.remove(entry.name, from: entry.included)
-      if !isNamed { form.add(entry.name, to: entry.excluded) }
-      context.say(.info, "'\(entry.name)' is left out; the form shows how")
+      context.say(.info, lists.exclude(entry.name).text(of: entry.name))
     } else {
-      form.remove(entry.name, from: entry.excluded)
-      form.add(entry.name, to: entry.included)
-      context.say(.info, "'\(entry.name)' is named in the form")
+      lists.include(entry.name)
+      context.say(.info, "'\(entry.name)' is named in the filter; the form shows how")
     }
+    form.set(lists.included, entry.included)
+    form.set(lists.excluded, entry.excluded)
     formChanged(&context)
   }
 
