@@ -181,6 +181,30 @@ struct RestoreSelectionTests {
     #expect(driver.selectionQuestions.count == 1)
   }
 
+  @Test func `once the plan was looked at again, the next plan shows itself`() async throws {
+    let example = try await ArchiveExample.read()
+    let whole = try await example.only(["shop"]).whole
+    var driver = try await Self.opened(example, isPlanned: true)
+    driver.press("t")
+    #expect(try Self.state(driver).side == .selection)
+    driver.press("t", "e", "tab")
+    driver.type("shop")
+    driver.endPause()
+    driver.answerSelection(whole)
+    driver.press("esc")
+    #expect(try Self.state(driver).side == .selection)
+    driver.answerPlan()
+    #expect(try Self.state(driver).side == .objects)
+  }
+
+  @Test func `ctrl-n lists what the archive has for a field`() async throws {
+    let example = try await ArchiveExample.read()
+    var driver = try await Self.opened(example)
+    driver.press("e", "tab", "ctrl-n")
+    #expect(try Self.state(driver).form.form.completions == ["billing", "shop"])
+    #expect(driver.screen.contains("list words"))
+  }
+
   @Test func `another cluster may know other names, so it is asked anew`() async throws {
     let example = try await ArchiveExample.read()
     var driver = try await Self.opened(example)

@@ -21,6 +21,12 @@ extension RestorePlanScreen {
         keys: ["e", "tab", "shift-tab"]
       ),
       Action(
+        "restore-plan.offer",
+        "list words",
+        "List the words that fit the field of the form",
+        keys: ["ctrl-n"]
+      ),
+      Action(
         "restore-plan.plan",
         "plan",
         "Compare what is asked for with the cluster, again",
@@ -72,6 +78,7 @@ extension RestorePlanScreen {
     switch action {
     case "restore-plan.launch": launchability(world)
     case "restore-plan.edit": .when(!isCapturingText, "what is typed has the keys")
+    case "restore-plan.offer": .when(focus == .form, "go to the form first")
     case "restore-plan.plan":
       .when(form.isValid, "the form: \(form.problem ?? "something in it is wrong")")
     case "restore-plan.action" where side == .selection: .enabled
@@ -98,6 +105,8 @@ extension RestorePlanScreen {
     switch action {
     case "restore-plan.launch": review(&context)
     case "restore-plan.edit": focus = .form
+    case "restore-plan.offer":
+      form.offer(contents.value, context.world.inventory, isAsked: true)
     case "restore-plan.plan": plan(&context)
     case "restore-plan.action":
       if side == .selection { turnPage(by: 1, &context) } else { showNextAction() }

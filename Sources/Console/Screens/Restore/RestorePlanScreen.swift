@@ -34,7 +34,9 @@ struct RestorePlanScreen: ConsoleScreen {
   var form: RestoreForm
   var planning = RestorePlanning()
   var focus = Pane.plan
-  var side = Side.selection
+  var side = Side.selection {
+    didSet { if side != .selection { isSelectionWanted = false } }
+  }
   /// Whether the user has asked to see what is taken; else a new plan is shown instead of it.
   var isSelectionWanted = false
   /// What the form takes of the backup.
@@ -216,13 +218,8 @@ struct RestorePlanScreen: ConsoleScreen {
 
   private mutating func formTakes(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
     let before = request
-    let (inventory, contents) = (context.world.inventory, contents.value)
-    if event == .key(.ctrl("n")) {
-      form.offer(contents, inventory, isAsked: true)
-      return true
-    }
     let result = form.handle(event)
-    if case .changed = result { form.offer(contents, inventory) }
+    if case .changed = result { form.offer(contents.value, context.world.inventory) }
     switch result {
     case .ignored: return false
     case .cancelled:
