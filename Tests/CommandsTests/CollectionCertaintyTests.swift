@@ -9,16 +9,10 @@ import Testing
 struct CollectionCertaintyTests {
   private static let backups = "nas/team-a/backups"
 
-  private static func places() throws -> TemporaryDirectory {
-    let directory = try TemporaryDirectory()
-    try LocationFixture.write(into: directory)
-    return directory
-  }
-
   @Test func `a collection that cannot tell what may go ends with 3, and so does a description`()
     async throws
   {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     try directory.write("{", to: "\(Self.backups)/old/old-podvolumebackups.json.gz")
     for arguments in [["gc", "--dry-run"], ["gc", "--confirm"], ["location", "describe", "nas"]] {
       let run = await CommandRun.of(arguments, environment: ["HOME": directory.path])
@@ -29,7 +23,7 @@ struct CollectionCertaintyTests {
   }
 
   @Test func `a restore that cannot be read is told by what it holds`() async throws {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     // A record that is more than any may be is not read.
     let huge = [UInt8](repeating: 32, count: 9 << 20)
     try directory.write(huge, to: "nas/team-a/restores/from-old/binnacle-restore.json")
@@ -42,7 +36,7 @@ struct CollectionCertaintyTests {
   }
 
   @Test func `a journal that cannot be read does not hide a location`() async throws {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     try directory.write("", to: ".local/state/binnacle/operations")
     let run = await CommandRun.of(
       ["location", "describe", "archive", "nas"],

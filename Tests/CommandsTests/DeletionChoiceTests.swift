@@ -13,12 +13,6 @@ import Velero
 struct DeletionChoiceTests {
   private static let backups = "nas/team-a/backups"
 
-  private static func places() throws -> TemporaryDirectory {
-    let directory = try TemporaryDirectory()
-    try LocationFixture.write(into: directory)
-    return directory
-  }
-
   private static func run(_ directory: TemporaryDirectory, _ arguments: String...) async
     -> CommandRun
   {
@@ -49,7 +43,7 @@ struct DeletionChoiceTests {
 
   @Test func `what another machine restores from is not deleted unless that is said`() async throws
   {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     try Self.writeRestore("there", from: "kept", directory)
     let refused = await Self.run(directory, "backup", "delete", "kept", "--confirm")
     #expect(refused.code == ExitCode.locked.rawValue, "\(refused)")
@@ -64,7 +58,7 @@ struct DeletionChoiceTests {
   @Test func `of a selection those that others are at work on are left out, with a warning`()
     async throws
   {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     try Self.write("running", phase: .finalizing, directory)
     try Self.writeRestore("there", from: "kept", directory)
     let run = await Self.run(directory, "backup", "delete", "--all", "--confirm")
@@ -82,7 +76,7 @@ struct DeletionChoiceTests {
   }
 
   @Test func `a protected backup goes by its name only, and that is said`() async throws {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     #expect(await Self.run(directory, "backup", "protect", "kept").code == 0)
     let all = await Self.run(directory, "backup", "delete", "--all", "--confirm")
     #expect(all.code == ExitCode.doneWithIssues.rawValue, "\(all)")

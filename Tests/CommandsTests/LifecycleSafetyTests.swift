@@ -13,12 +13,6 @@ import Velero
 
 /// What deletion and collection refuse, and what they say when something is left.
 struct LifecycleSafetyTests {
-  private static func places() throws -> TemporaryDirectory {
-    let directory = try TemporaryDirectory()
-    try LocationFixture.write(into: directory)
-    return directory
-  }
-
   private static func run(
     _ directory: TemporaryDirectory,
     _ arguments: String...,
@@ -40,7 +34,7 @@ struct LifecycleSafetyTests {
 
   @Test(arguments: ["", " ", ","])
   func `an empty selector deletes nothing`(selector: String) async throws {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     for noun in ["backup", "restore"] {
       let run = await Self.run(directory, noun, "delete", "--selector", selector, "--confirm")
       #expect(run.code == ExitCode.usage.rawValue, "\(run)")
@@ -52,7 +46,7 @@ struct LifecycleSafetyTests {
   }
 
   @Test func `what is gone is told also when the next one cannot be deleted`() async throws {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     let names = ["kept", "old", "older"]
     let held = try await Self.journal(directory).begin(Self.operation("old", directory), now: .test)
     let run = await CommandRun.of(
@@ -78,7 +72,7 @@ struct LifecycleSafetyTests {
   func `a collection that could not delete something says so and ends with 3`(format: String)
     async throws
   {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     let (output, errors) = (CapturedOutput(), CapturedOutput())
     let invocation = Invocation(
       arguments: ["gc", "-o", format == "json" ? "json" : "table"],
@@ -114,7 +108,7 @@ struct LifecycleSafetyTests {
   }
 
   @Test func `what was cut off on this machine is deleted by its name`() async throws {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     let before = await Self.run(directory, "backup", "delete", "half", "--confirm")
     #expect(before.code == ExitCode.notFound.rawValue)
     _ = try await Self.journal(directory).begin(Self.operation("half", directory), now: .test)
@@ -127,7 +121,7 @@ struct LifecycleSafetyTests {
   @Test func `a backup that a server may be at work on is left alone unless that is said`()
     async throws
   {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     var record = Backup(name: "running")
     record.status.phase = .finalizing
     record.status.startTimestamp = .test + GoDuration(seconds: -600)
@@ -142,7 +136,7 @@ struct LifecycleSafetyTests {
   }
 
   @Test func `a path below the home directory needs one`() async throws {
-    let directory = try Self.places()
+    let directory = try LocationFixture.home()
     let run = await CommandRun.of(
       ["backup", "get"],
       environment: [

@@ -74,8 +74,7 @@ struct LocationCommandTests {
   }
 
   @Test func `all of a command goes by the configuration as it was read first`() async throws {
-    let directory = try TemporaryDirectory()
-    try LocationFixture.write(into: directory)
+    let directory = try LocationFixture.home()
     let context = CommandContext(
       invocation: Invocation(
         arguments: [],
@@ -95,8 +94,7 @@ struct LocationCommandTests {
   }
 
   @Test func `names of locations are completed`() async throws {
-    let directory = try TemporaryDirectory()
-    try LocationFixture.write(into: directory)
+    let directory = try LocationFixture.home()
     let lines: [[String]] = [
       ["backup", "get", "--location", "n"], ["location", "describe", "n"],
       ["backup", "create", "x", "--storage-location=n"], ["gc", "--location=n"],

@@ -7,6 +7,13 @@ import Velero
 
 /// A configuration with locations of several kinds, and a store with backups that end at several times.
 enum LocationFixture {
+  /// A home with all of it.
+  static func home() throws -> TemporaryDirectory {
+    let directory = try TemporaryDirectory()
+    try write(into: directory)
+    return directory
+  }
+
   /// Writes `.config/binnacle/config.yaml`, `nas` with backups, and `archive`, which may only be read.
   static func write(into directory: TemporaryDirectory) throws {
     try directory.write(

@@ -56,7 +56,7 @@ extension EffectRunner {
   }
 
   /// The index of a backup's archive; made when there is none.
-  private func index(
+  func index(
     of place: BackupPlace,
     onProgress: (_ readBytes: Int64, _ totalBytes: Int64) async throws -> Void = { _, _ in }
   ) async throws -> ArchiveIndex {

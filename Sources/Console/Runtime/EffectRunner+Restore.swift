@@ -69,27 +69,19 @@ extension EffectRunner {
         hint: "Ctrl-R reads the backups again"
       )
     }
-    let index = try await store.indexes.index(of: place.name)
-    indexes.keep(index, of: place)
-    return ArchiveContents(backup, index)
+    return ArchiveContents(backup, try await index(of: place))
   }
 
   /// What says which objects of a backup a restore takes; kept, since it reads the archive once.
   private func selector(of place: BackupPlace) async throws -> ArchiveSelector {
     if let kept = indexes.selector(of: place) { return kept }
-    let store = try await backend.store(place.location)
-    let index: ArchiveIndex
-    if let kept = indexes.index(of: place) {
-      index = kept
-    } else {
-      index = try await store.indexes.index(of: place.name)
-      indexes.keep(index, of: place)
-    }
+    let index = try await index(of: place)
+    let catalog = try await backend.store(place.location).backups
     let selector = ArchiveSelector(
       index: index,
       reader: ArchiveItemReader(
-        store: store.backups.store,
-        key: store.backups.layout.key(.contents, ofBackup: place.name),
+        store: catalog.store,
+        key: catalog.key(.contents, of: place.name),
         index: index
       )
     )

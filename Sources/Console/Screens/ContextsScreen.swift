@@ -50,13 +50,8 @@ struct ContextsScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    let isTaken = type(
-      event,
-      into: \.pane,
-      Self.columns,
-      height: height(context.world),
-      context.world
-    )
+    let world = context.world
+    let isTaken = type(event, into: \.pane, Self.columns, height: height(world), world)
     show(context.world)
     return isTaken
   }

@@ -61,7 +61,7 @@ extension FilterScreen {
       if !live.isCurrent || !isAnswered(world) {
         canvas.restyle(body, role: .stale)
       }
-      canvas.within(head) { drawHead(result.preview, in: &$0, world) }
+      canvas.within(head) { drawHead(result, in: &$0, world) }
     }
   }
 
@@ -105,19 +105,17 @@ extension FilterScreen {
   private var firstProblem: String? {
     reading.isFilterSound
       ? nil
-      : reading.general
-        ?? BackupField.allCases.lazy.compactMap { field in
-          reading.problems[field].map { "\(field.label.trimmed): \($0)" }
-        }.first
+      : reading.general ?? reading.firstProblem
   }
 
-  private func drawHead(_ preview: Preview, in canvas: inout Canvas, _ world: World) {
+  private func drawHead(_ result: PreviewResult, in canvas: inout Canvas, _ world: World) {
+    let preview = result.preview
     let tabs = FilterPage.allCases.map { page in
       Tab(page.action(Self.prefix).text, title: page.title, badge: badge(page, preview))
     }
     let head = SelectionHead(
-      counts: sizes(preview),
-      shortCounts: count(preview),
+      counts: sizes(result),
+      shortCounts: count(result),
       standing: standing(preview, world),
       isCurrent: live.isCurrent,
       note: noteLine(preview, world),

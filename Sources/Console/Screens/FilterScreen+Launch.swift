@@ -67,7 +67,7 @@ extension FilterScreen {
     context.confirm(
       Confirmation(
         title: isEmpty ? "Make an empty backup?" : "Make this backup?",
-        lines: reviewLines(shown.found.preview, location, context.world),
+        lines: reviewLines(shown.found, location, context.world),
         accept: isEmpty ? "Back up nothing" : "Back up",
         isAcceptedByEnter: !isEmpty,
         launches: [launch],
@@ -77,10 +77,11 @@ extension FilterScreen {
   }
 
   private func reviewLines(
-    _ preview: Preview,
+    _ result: PreviewResult,
     _ location: ConsoleLocation,
     _ world: World
   ) -> [ConfirmationLine] {
+    let preview = result.preview
     var lines = [ConfirmationLine("\(reading.backup.name)", .title)]
     if let context = world.cluster.context {
       lines.append(
@@ -91,7 +92,7 @@ extension FilterScreen {
       )
     }
     lines.append(ConfirmationLine("to     '\(location.name)', \(location.place)"))
-    lines.append(ConfirmationLine("takes  \(sizes(preview))", preview.isEmpty ? .warn : .text))
+    lines.append(ConfirmationLine("takes  \(sizes(result))", preview.isEmpty ? .warn : .text))
     if preview.isEmpty {
       lines.append(ConfirmationLine("Nothing that the filter asks for is there.", .warn))
     }
@@ -106,19 +107,17 @@ extension FilterScreen {
   }
 
   /// `412 of 18,223 objects in 38 namespaces, of 14 types`.
-  func sizes(_ preview: Preview) -> String {
-    let summary = result?.summary ?? preview.summary
+  func sizes(_ result: PreviewResult) -> String {
+    let summary = result.summary
     let namespaces = summary.namespaces.filter { $0.taken > 0 && !$0.name.isEmpty }.count
     let types = summary.types.filter { $0.taken > 0 }.count
-    return count(preview)
+    return count(result)
       + " in \(HumanText.counted(namespaces, "namespace")), of \(HumanText.counted(types, "type"))"
   }
 
-  /// The counts of the preview that is shown.
-
   /// `412 of 18,223 objects`.
-  func count(_ preview: Preview) -> String {
-    let summary = result?.summary ?? preview.summary
+  func count(_ result: PreviewResult) -> String {
+    let summary = result.summary
     let all = HumanText.counted(summary.taken + summary.leftTotal, "object")
     return "\(HumanText.count(summary.taken)) of \(all)"
   }

@@ -142,13 +142,8 @@ struct BackupsScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    let isTaken = type(
-      event,
-      into: \.pane,
-      shownColumns,
-      height: height(context.world),
-      context.world
-    )
+    let world = context.world
+    let isTaken = type(event, into: \.pane, shownColumns, height: height(world), world)
     refresh(context.world)
     return isTaken
   }

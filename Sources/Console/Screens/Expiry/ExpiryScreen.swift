@@ -113,13 +113,8 @@ struct ExpiryScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    let isTaken = type(
-      event,
-      into: \.pane,
-      Self.columns,
-      height: height(context.world),
-      context.world
-    )
+    let world = context.world
+    let isTaken = type(event, into: \.pane, Self.columns, height: height(world), world)
     refresh(context.world)
     return isTaken
   }

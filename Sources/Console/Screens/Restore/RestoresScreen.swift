@@ -108,13 +108,8 @@ struct RestoresScreen: ConsoleScreen {
   }
 
   mutating func type(_ event: InputEvent, _ context: inout UpdateContext) -> Bool {
-    let isTaken = type(
-      event,
-      into: \.list,
-      Self.columns,
-      height: height(context.world),
-      context.world
-    )
+    let world = context.world
+    let isTaken = type(event, into: \.list, Self.columns, height: height(world), world)
     show(context.world)
     return isTaken
   }
